@@ -1,0 +1,74 @@
+"""Control blocks: the fenced divs and bracketed spans that repeat, choose and limit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import panflute as pf
+
+from filters.context import Context
+from filters.fault import Fault, Place
+from filters.marks import CONTROLS, PLACE_KEY, Kind, Mark
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Control:
+    """One control block: its `kind` (a name of `CONTROLS`), the attributes in order, and its place."""
+
+    kind: str
+    attributes: tuple[tuple[str, Mark], ...]
+    place: Place
+
+    def attribute(self, name: str) -> Mark | None:
+        """The expression of the attribute `name`."""
+        return dict(self.attributes).get(name)
+
+
+def control_of(element: pf.Element, context: Context) -> Control | None:
+    """The control block that `element` is, or None."""
+    if not isinstance(element, (pf.Div, pf.Span)):
+        return None
+    kind = next((name for name in element.classes if name in CONTROLS), None)
+    if kind is None:
+        return None
+    at = context.marks.find(element.attributes.get(PLACE_KEY, ""))
+    place = at.place if at else Place(context.file)
+    pairs = [(k, v) for k, v in element.attributes.items() if k != PLACE_KEY]
+    return Control(kind, tuple((k, _mark(v, place, context)) for k, v in pairs), place)
+
+
+def loop_of(control: Control, context: Context) -> tuple[str, Mark] | Fault:
+    """The variable and the list of an `.each` or `.rows` block, or what is wrong with them."""
+    example = f'write it as `{{.{control.kind} goal="plan.goals"}}`'
+    if len(control.attributes) != 1:
+        return Fault("bad-block", control.place, f"`.{control.kind}` needs one attribute: a name and a list", example)
+    name, mark = control.attributes[0]
+    if not _NAME.fullmatch(name) or name == "loop":
+        return Fault("bad-block", control.place, f"`{name}` cannot name a loop variable", "use letters, digits and _")
+    if name in context.scope.shapes:
+        hint = f"choose another name, such as `one_{name}`"
+        return Fault("bad-block", control.place, f"the loop variable `{name}` hides a field of that name", hint)
+    return name, mark
+
+
+def test_of(control: Control) -> Mark | Fault:
+    """The condition of a `.when` block, or what is wrong with it."""
+    mark = control.attribute("test")
+    if mark is None or len(control.attributes) != 1:
+        return Fault("bad-block", control.place, "`.when` needs one attribute `test`",
+                     'write it as `{.when test="closing"}`')
+    return mark
+
+
+def editions_of(control: Control) -> tuple[str, ...]:
+    """The editions that an `.only` block names; empty when it names none."""
+    mark = control.attribute("edition") or control.attribute("editions")
+    return tuple(re.split(r"[\s,]+", mark.expression.strip())) if mark and mark.expression.strip() else ()
+
+
+def _mark(value: str, place: Place, context: Context) -> Mark:
+    found = context.marks.find(value)
+    return found or Mark(Kind.ATTRIBUTE, context.marks.restore(value), value, place)

@@ -1,0 +1,147 @@
+"""The check of one chapter against shapes alone: what is wrong with it whatever the data.
+
+It visits every block, also those that a condition would skip, so that all mistakes of a chapter are named at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import panflute as pf
+from panflute.containers import ListContainer
+
+from filters.blocks import Control, control_of, loop_of, test_of
+from filters.context import Context
+from filters.expressions import ExpressionError, Scope, tree
+from filters.fault import Fault, Place
+from filters.marks import MARK, Kind, Mark
+from filters.shapes import ANY, Inference, Shape, items_of, kind_of
+
+_VERBATIM = (pf.Code, pf.CodeBlock, pf.Math, pf.RawInline, pf.RawBlock)
+
+
+def check(doc: pf.Doc, context: Context) -> list[Fault]:
+    """Every mistake of `doc` that the shape of the view proves."""
+    checker = _Checker(context)
+    checker.siblings(doc.content, context.scope)
+    return list(dict.fromkeys(checker.faults))
+
+
+class _Checker:
+    def __init__(self, context: Context):
+        self.context = context
+        self.hidden = context.shape.get("x-hidden", ())
+        self.faults: list[Fault] = []
+
+    def siblings(self, elements: Iterable[pf.Element], scope: Scope) -> None:
+        may_follow = False
+        for element in elements:
+            control = control_of(element, self.context)
+            if control is None:
+                self.element(element, scope)
+            elif control.kind == "otherwise" and not may_follow:
+                self.add("bad-block", control.place, "`.otherwise` does not follow a `.when`",
+                         "put it right behind the `.when` block that it belongs to")
+            else:
+                self.control(control, element, scope)
+            if not isinstance(element, (pf.Space, pf.SoftBreak)):
+                may_follow = control is not None and control.kind == "when"
+
+    def element(self, element: pf.Element, scope: Scope) -> None:
+        if isinstance(element, _VERBATIM):
+            return
+        if isinstance(element, pf.Str):
+            self.text(element.text, scope)
+        for name in ("url", "title", "identifier"):
+            text = getattr(element, name, "")
+            if isinstance(text, str):
+                self.text(text, scope)
+        for text in getattr(element, "attributes", {}).values():
+            self.text(text, scope)
+        self.children(element, scope)
+
+    def children(self, element: pf.Element, scope: Scope) -> None:
+        for name in element._children:
+            child = getattr(element, name)
+            if isinstance(child, ListContainer):
+                self.siblings(child, scope)
+            elif isinstance(child, pf.Element):
+                self.element(child, scope)
+
+    def text(self, text: str, scope: Scope) -> None:
+        if "}}" in text:
+            self.add("broken-placeholder", Place(self.context.file), "a `}}` closes nothing",
+                     "a placeholder opens with two braces")
+        if not MARK.search(text):
+            return
+        for piece in self.context.marks.split(text):
+            if isinstance(piece, Mark):
+                self.mark(piece, scope)
+
+    def mark(self, mark: Mark, scope: Scope) -> None:
+        if mark.kind is Kind.PLACEHOLDER:
+            self.printable(mark, self.shape(mark, scope))
+        elif mark.kind is Kind.IDENTIFIER:
+            self.text(mark.expression, scope)
+        elif mark.kind is Kind.BROKEN:
+            self.add("broken-placeholder", mark.place, "this `{{` is never closed",
+                     "close it with `}}`; to print two braces, write them as code: `{{`")
+        elif mark.kind in (Kind.ATTRIBUTE, Kind.PLACE):
+            self.add("bad-block", mark.place, "this block opens in the middle of a text",
+                     "put an empty line before and after every line of `:::`")
+
+    def printable(self, mark: Mark, shape: Shape) -> None:
+        kind = kind_of(shape)
+        if kind == "array":
+            self.add("not-one-value", mark.place, f"`{mark.expression}` is a list, printed as if it were one value",
+                     "repeat a block over it with `.each`, or print list(…)")
+        elif kind == "object":
+            known = ", ".join(sorted(shape.get("properties", {})))
+            self.add("not-one-value", mark.place, f"`{mark.expression}` is a group of fields, not one value",
+                     f"name one of its fields: {known}" if known else "name one of its fields")
+
+    def shape(self, mark: Mark, scope: Scope) -> Shape:
+        """The shape of an expression; its mistakes are added."""
+        try:
+            node = tree(mark.expression, frozenset(scope.loops))
+        except ExpressionError as error:
+            self.add("expression", mark.place, f"`{mark.expression}`: {error.message}", error.hint)
+            return ANY
+        inference = Inference(scope.shapes, self.hidden)
+        shape = inference.shape(node)
+        for fault in inference.faults:
+            self.add(fault.code, mark.place, f"{fault.message} in `{mark.expression}`", fault.hint)
+        return shape
+
+    def control(self, control: Control, element: pf.Element, scope: Scope) -> None:
+        if control.kind in ("each", "rows"):
+            self.loop(control, element, scope)
+            return
+        if control.kind == "when":
+            test = test_of(control)
+            if isinstance(test, Fault):
+                self.faults.append(test)
+            else:
+                self.shape(test, scope)
+        elif control.kind == "chart":
+            self.add("bad-block", control.place, "charts cannot be drawn yet", "leave the `.chart` block out")
+        self.children(element, scope)
+
+    def loop(self, control: Control, element: pf.Element, scope: Scope) -> None:
+        loop = loop_of(control, self.context)
+        if isinstance(loop, Fault):
+            self.faults.append(loop)
+            return
+        name, mark = loop
+        shape = self.shape(mark, scope)
+        if kind_of(shape) not in ("", "array"):
+            self.add("no-list", mark.place, f"`{mark.expression}` is no list, so nothing can be repeated over it",
+                     "name a list")
+        if control.kind == "rows" and not any(isinstance(e, (pf.Table, pf.BulletList, pf.OrderedList))
+                                              for e in element.content):
+            self.add("bad-block", control.place, "`.rows` stands around no table and no list",
+                     "put it around a table or a list, or use `.each`")
+        self.children(element, scope.inside(name, None, items_of(shape), "", {}))
+
+    def add(self, code: str, place: Place, message: str, hint: str = "") -> None:
+        self.faults.append(Fault(code, place, message, hint))

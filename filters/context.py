@@ -1,0 +1,39 @@
+"""What every filter is given: one edition's view, the marks of the chapters, and the parsed Markdown fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from filters.expressions import Scope
+from filters.formats import Formats
+from filters.marks import Marks
+from filters.shapes import ANY, Shape
+
+
+@dataclass(frozen=True)
+class Context:
+    """The view (`data` and its `shape`, for `edition`, printed in `language`) and what was read beside it.
+
+    `rich` maps the text of each Markdown field to its blocks, as pandoc's JSON. `file` names the chapter where a mark
+    has no place of its own.
+    """
+
+    edition: str
+    language: str
+    data: Mapping[str, Any]
+    shape: Shape = field(default_factory=dict)
+    marks: Marks = field(default_factory=Marks)
+    rich: Mapping[str, str] = field(default_factory=dict)
+    file: str = "chapter"
+
+    @property
+    def scope(self) -> Scope:
+        """The scope outside every loop."""
+        shapes = self.shape.get("properties") or {name: ANY for name in self.data}
+        return Scope(self.data, shapes, {})
+
+    @property
+    def formats(self) -> Formats:
+        return Formats(self.language)

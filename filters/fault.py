@@ -1,0 +1,27 @@
+"""What a filter reports: one mistake of a template, with its place in the chapter file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """A position in a chapter: `file` as the coach knows it, `line` and `column` counted from 1; 0 is unknown."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One mistake: a stable `code`, its place, what is wrong and what to do. It never quotes a value of the view."""
+
+    code: str
+    place: Place
+    message: str
+    hint: str = ""

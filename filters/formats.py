@@ -1,0 +1,53 @@
+"""Dates, numbers and lists in the binder's language (data: Unicode CLDR, through Babel)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from functools import cached_property
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+
+DATE_STYLES = ("short", "medium", "long", "full", "month")
+GROUPED_FROM = 10_000  # four digits stand together, as years and house numbers do
+
+
+class Formats:
+    """How one language writes things; `language` is a BCP 47 tag such as `en-GB`."""
+
+    def __init__(self, language: str):
+        self.language = language
+
+    @cached_property
+    def locale(self) -> Locale:
+        return Locale.parse(self.language, sep="-")
+
+    def date(self, value: str, style: str = "long") -> str:
+        """An ISO date in words; `month` is month and year. Raises ValueError for a text that is no date."""
+        day = datetime.date.fromisoformat(value)
+        if style == "month":
+            moment = datetime.datetime(day.year, day.month, day.day)
+            return format_skeleton("yMMMM", moment, locale=self.locale)
+        return format_date(day, style, locale=self.locale)
+
+    def number(self, value: float, digits: int | None = None) -> str:
+        """A number; with `digits`, exactly so many decimals."""
+        if digits is None:
+            return format_decimal(value, locale=self.locale, group_separator=abs(value) >= GROUPED_FROM)
+        return format_decimal(value, format=_pattern(digits), locale=self.locale)
+
+    def percent(self, value: float, digits: int = 0) -> str:
+        """A fraction (0.25) as a percentage (25 %)."""
+        pattern = self.locale.percent_formats[None].pattern.replace("#,##0", _pattern(digits))
+        return format_percent(value, format=pattern, locale=self.locale)
+
+    def list(self, values: Sequence[str]) -> str:
+        """Several texts in a row: “a, b and c”."""
+        return format_list(list(values), locale=self.locale)
+
+
+def _pattern(digits: int) -> str:
+    return "#,##0" + ("." + "0" * digits if digits else "")

@@ -1,0 +1,350 @@
+"""The merge filter: fills placeholders and resolves `.each`, `.rows`, `.when` and `.otherwise`, outermost first.
+
+It builds new elements instead of changing old ones, so that the content of a loop can be used once for each item.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import quote
+
+import panflute as pf
+from panflute.containers import ListContainer
+
+from filters import values
+from filters.blocks import Control, control_of, loop_of, test_of
+from filters.check import check
+from filters.context import Context
+from filters.expressions import ExpressionError, Scope, evaluate, is_true, tree
+from filters.fault import Fault
+from filters.marks import ID_KEY, MARK, PLACE_KEY, Kind, Mark
+from filters.shapes import ANY, Inference, Shape, items_of
+
+SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:|#)", re.IGNORECASE)
+SAFE_PATH_PART = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+_VERBATIM = (pf.Code, pf.CodeBlock, pf.Math, pf.RawInline, pf.RawBlock)
+_BLANK = (pf.Space, pf.SoftBreak)
+
+
+def apply(doc: pf.Doc, context: Context) -> list[Fault]:
+    """Merge the view of `context` into `doc`, in place; returns the mistakes found, all of them."""
+    found = check(doc, context)
+    merger = _Merger(context, found)
+    doc.content = merger.expand(doc.content, context.scope)
+    return merger.faults
+
+
+class _Merger:
+    def __init__(self, context: Context, faults: Sequence[Fault]):
+        self.context = context
+        self.formats = context.formats
+        self.faults = list(faults)
+        self.known = {fault.place for fault in faults if fault.place.line}
+
+    # -- expressions ----------------------------------------------------------------------------------------------
+
+    def value(self, mark: Mark, scope: Scope) -> tuple[Any, Shape]:
+        """The value and the shape of an expression; `ExpressionError` says why there is none."""
+        node = tree(mark.expression, frozenset(scope.loops))
+        inference = Inference(scope.shapes)
+        return evaluate(node, scope, self.formats), inference.shape(node)
+
+    def report(self, mark: Mark, scope: Scope, error: ExpressionError, code: str = "expression") -> None:
+        """Add what stops `mark`, unless the check of the schemas has named this very place already."""
+        if mark.place in self.known:
+            return
+        message = f"`{mark.expression}` {error.message}{_pointer(mark.expression, scope)}"
+        fault = Fault("no-value" if error.message == values.NO_VALUE else code, mark.place, message, error.hint)
+        if fault not in self.faults:
+            self.faults.append(fault)
+
+    def printed(self, mark: Mark, scope: Scope) -> str:
+        """What a placeholder prints as plain text; nothing when it is reported."""
+        if mark.kind is not Kind.PLACEHOLDER:
+            return mark.source
+        try:
+            value, shape = self.value(mark, scope)
+            return values.printed(value, shape, self.formats)
+        except ExpressionError as error:
+            self.report(mark, scope, error)
+            return ""
+
+    # -- lists of elements ----------------------------------------------------------------------------------------
+
+    def expand(self, elements: Iterable[pf.Element], scope: Scope) -> list[pf.Element]:
+        """The elements that `elements` (siblings) become."""
+        queue, done, dropped = list(elements), [], False
+        while queue:
+            element = queue.pop(0)
+            control = control_of(element, self.context)
+            if control is None:
+                result = self.element(element, scope)
+            elif control.kind == "when":
+                result = self.when(control, element, _take_otherwise(queue), scope)
+            else:
+                result = self.block(control, element, scope)
+            dropped = dropped or not result
+            done += result
+        return _tidy(done) if dropped else done
+
+    def element(self, element: pf.Element, scope: Scope) -> list[pf.Element]:
+        """What one ordinary element becomes: itself rebuilt, or the inlines or blocks that a placeholder prints."""
+        if isinstance(element, pf.Str):
+            return self.text(element, scope)
+        if isinstance(element, (pf.Para, pf.Plain)) and len(element.content) == 1:
+            found = self.rich(element.content[0], scope)
+            if found is not None:
+                return found
+        new = self.rebuilt(element, scope)
+        emptied = isinstance(new, (pf.Para, pf.Plain)) and not new.content and element.content
+        return [] if emptied else [new]
+
+    def rebuilt(self, element: pf.Element, scope: Scope) -> pf.Element:
+        """A copy of `element` with its text, attributes and children merged."""
+        new = copy.copy(element)
+        self.attributes(new, scope)
+        for name in element._children:
+            child = getattr(element, name)
+            if isinstance(child, ListContainer):
+                setattr(new, name, self.expand(child, scope))
+            elif isinstance(child, pf.Element):
+                setattr(new, name, self.rebuilt(child, scope))
+        return new
+
+    # -- placeholders ---------------------------------------------------------------------------------------------
+
+    def text(self, element: pf.Str, scope: Scope) -> list[pf.Inline]:
+        """The inlines of a word that may hold placeholders."""
+        if not MARK.search(element.text):
+            return [element]
+        found: list[pf.Inline] = []
+        for piece in self.context.marks.split(element.text):
+            found += [pf.Str(piece)] if isinstance(piece, str) else self.inlines(piece, scope)
+        return found
+
+    def inlines(self, mark: Mark, scope: Scope) -> list[pf.Inline]:
+        """What one placeholder prints inside a paragraph."""
+        if mark.kind is Kind.PLACEHOLDER:
+            found = self.rich(mark, scope)
+            if found is not None and len(found) == 1 and isinstance(found[0], (pf.Para, pf.Plain)):
+                return list(found[0].content)
+            if found:
+                self.report(mark, scope, ExpressionError(
+                    "is Markdown of several paragraphs, in the middle of a line", "give it a line of its own"))
+                return []
+        return values.inlines(self.printed(mark, scope))
+
+    def rich(self, source: pf.Element | Mark, scope: Scope) -> list[pf.Block] | None:
+        """The blocks of a Markdown field, where `source` is nothing but a placeholder that names one."""
+        mark = source if isinstance(source, Mark) else None
+        if isinstance(source, pf.Str):
+            mark = self.context.marks.find(source.text)
+        if mark is None or mark.kind is not Kind.PLACEHOLDER:
+            return None
+        try:
+            value, shape = self.value(mark, scope)
+        except ExpressionError:
+            return None
+        return values.blocks(value, shape, self.context.rich)
+
+    def attributes(self, new: pf.Element, scope: Scope) -> None:
+        """Merge the strings that `new` holds beside its children: targets, titles, ids, attributes, verbatim text."""
+        restore = self.context.marks.restore
+        if isinstance(new, _VERBATIM):
+            new.text = restore(new.text)
+        fill = {
+            "url": self.path if isinstance(new, pf.Image) else self.link,
+            "title": self.plain,
+            "identifier": self.identifier,
+        }
+        for name, method in fill.items():
+            text = getattr(new, name, "")
+            if isinstance(text, str) and MARK.search(text):
+                setattr(new, name, method(text, scope))
+        if getattr(new, "attributes", None):
+            carried = self.context.marks.find(new.attributes.get(ID_KEY, ""))
+            new.attributes = {key: restore(text) if isinstance(new, _VERBATIM) else self.plain(text, scope)
+                              for key, text in new.attributes.items() if key not in (PLACE_KEY, ID_KEY)}
+            if carried:
+                new.identifier = self.identifier(carried.expression, scope)
+
+    def plain(self, text: str, scope: Scope) -> str:
+        """A string with its placeholders filled, every character as it is."""
+        pieces = self.context.marks.split(text)
+        return "".join(p if isinstance(p, str) else self.printed(p, scope) for p in pieces)
+
+    def identifier(self, text: str, scope: Scope) -> str:
+        """An id: letters, digits and hyphens only, whatever the value."""
+        return re.sub(r"[^\w.:-]+", "-", self.plain(text, scope)).strip("-").lower()
+
+    def link(self, text: str, scope: Scope) -> str:
+        """A link's target: values are escaped, and cannot choose what kind of link it is."""
+        pieces = list(self.context.marks.split(text))
+        if len(pieces) > 1:
+            parts = [p if isinstance(p, str) else quote(self.printed(p, scope), safe="@") for p in pieces]
+            return "".join(parts)
+        target = self.printed(pieces[0], scope).strip()
+        if target and not SAFE_LINK.match(target):
+            self.report(pieces[0], scope, ExpressionError(
+                "is no web or mail address", "a link's target starts with https://, mailto: or #"), "unsafe-link")
+        return quote(target, safe="%/:=&?~#+!$,;'@()*[]") if SAFE_LINK.match(target) else ""
+
+    def path(self, text: str, scope: Scope) -> str:
+        """An image's path: a value fills in one plain part of a name, never a folder or an address."""
+        parts = []
+        for piece in self.context.marks.split(text):
+            part = piece if isinstance(piece, str) else self.printed(piece, scope)
+            if part and not isinstance(piece, str) and not SAFE_PATH_PART.fullmatch(part):
+                self.report(piece, scope, ExpressionError(
+                    "is no plain file name", "in an image's path, use an id (letters, digits, - and _)"), "unsafe-path")
+                part = ""
+            parts.append(part)
+        return "".join(parts)
+
+    # -- control blocks -------------------------------------------------------------------------------------------
+
+    def block(self, control: Control, element: pf.Element, scope: Scope) -> list[pf.Element]:
+        """What an `.each` or `.rows` block becomes; the check has named every other one."""
+        if control.kind not in ("each", "rows"):
+            return []
+        loop = loop_of(control, self.context)
+        if isinstance(loop, Fault):
+            return []
+        scopes = self.scopes(*loop, scope)
+        if control.kind == "each":
+            return [new for inner in scopes for new in self.expand(element.content, inner)]
+        return self.rows(element, loop[0], scopes, scope)
+
+    def scopes(self, name: str, mark: Mark, scope: Scope) -> list[Scope]:
+        """One scope for each item that a loop runs over."""
+        try:
+            items, shape = self.value(mark, scope)
+            if not isinstance(items, list):
+                is_null = items is None
+                raise ExpressionError(values.NO_VALUE if is_null else "is no list, so nothing can be repeated over it",
+                                      'put a `.when` around the loop' if is_null else "name a list")
+        except ExpressionError as error:
+            self.report(mark, scope, error, "no-list")
+            return []
+        base, last = _pointer_text(mark.expression, scope), len(items) - 1
+        return [
+            scope.inside(name, item, items_of(shape) or ANY, f"{base}/{n}",
+                         {"index": n + 1, "first": n == 0, "last": n == last})
+            for n, item in enumerate(items)
+        ]
+
+    def when(self, control: Control, element: pf.Element, otherwise: pf.Element | None,
+             scope: Scope) -> list[pf.Element]:
+        """The content of a `.when` block or of its `.otherwise`."""
+        mark = test_of(control)
+        if isinstance(mark, Fault):
+            return []
+        try:
+            holds = is_true(self.value(mark, scope)[0])
+        except ExpressionError as error:
+            self.report(mark, scope, error)
+            return []
+        chosen = element if holds else otherwise
+        return self.expand(chosen.content, scope) if chosen is not None else []
+
+    def rows(self, element: pf.Element, name: str, scopes: list[Scope], scope: Scope) -> list[pf.Element]:
+        """A table or list whose pattern row or item stands once for each item."""
+        done = []
+        for child in element.content:
+            if isinstance(child, pf.Table):
+                done += self.table(child, name, scopes, scope)
+            elif isinstance(child, (pf.BulletList, pf.OrderedList)):
+                new = copy.copy(child)
+                new.content = self.repeated(child.content, name, scopes, scope)
+                done += [new] if new.content else []
+            else:
+                done += self.expand([child], scope)
+        return done
+
+    def table(self, table: pf.Table, name: str, scopes: list[Scope], scope: Scope) -> list[pf.Element]:
+        """The table with its rows; nothing at all when no row is left."""
+        new = copy.copy(table)
+        self.attributes(new, scope)
+        bodies = []
+        for body in table.content:
+            filled = copy.copy(body)
+            filled.content = self.repeated(body.content, name, scopes, scope)
+            bodies += [filled] if filled.content else []
+        new.content = bodies
+        for part in ("head", "foot", "caption"):
+            child = getattr(table, part)
+            if child is not None:
+                setattr(new, part, self.rebuilt(child, scope))
+        return [new] if bodies else []
+
+    def repeated(self, patterns: Iterable[pf.Element], name: str, scopes: list[Scope],
+                 scope: Scope) -> list[pf.Element]:
+        """Rows or items: those that use the loop variable once for each scope, the others as they stand."""
+        done, group = [], []
+        for pattern in [*patterns, None]:
+            if pattern is not None and self.uses(pattern, name):
+                group.append(pattern)
+                continue
+            done += [self.rebuilt(p, inner) for inner in scopes for p in group] if group else []
+            group = []
+            done += [self.rebuilt(pattern, scope)] if pattern is not None else []
+        return done
+
+    def uses(self, element: pf.Element, name: str) -> bool:
+        """Whether a placeholder or block inside `element` names the loop variable `name`."""
+        word = re.compile(rf"\b(?:{re.escape(name)}|loop)\b")
+        return any(word.search(mark.expression) for mark in marks_in(element, self.context))
+
+
+def marks_in(element: pf.Element, context: Context) -> list[Mark]:
+    """Every mark below `element`."""
+    found: list[Mark] = []
+
+    def collect(inner: pf.Element, _doc: None) -> None:
+        texts = [getattr(inner, name, "") for name in ("text", "url", "title", "identifier")]
+        texts += getattr(inner, "attributes", {}).values()
+        found.extend(piece for text in texts if isinstance(text, str)
+                     for piece in context.marks.split(text) if isinstance(piece, Mark))
+
+    element.walk(collect)
+    return found
+
+
+def _take_otherwise(queue: list[pf.Element]) -> pf.Element | None:
+    """The `.otherwise` right behind a `.when`, taken off `queue`; white space may stand between two spans."""
+    ahead = next((n for n, element in enumerate(queue) if not isinstance(element, _BLANK)), None)
+    if ahead is None:
+        return None
+    element = queue[ahead]
+    if isinstance(element, (pf.Div, pf.Span)) and "otherwise" in element.classes:
+        del queue[: ahead + 1]
+        return element
+    return None
+
+
+def _tidy(elements: list[pf.Element]) -> list[pf.Element]:
+    """Without the doubled space that a dropped span leaves behind."""
+    done: list[pf.Element] = []
+    for element in elements:
+        if isinstance(element, _BLANK) and (not done or isinstance(done[-1], _BLANK)):
+            continue
+        done.append(element)
+    while done and isinstance(done[-1], _BLANK):
+        done.pop()
+    return done
+
+
+def _pointer(expression: str, scope: Scope) -> str:
+    text = _pointer_text(expression, scope)
+    return f" (at {text})" if text else ""
+
+
+def _pointer_text(expression: str, scope: Scope) -> str:
+    """The JSON pointer into the view of a plain path such as `goal.due`; empty for anything else."""
+    if not re.fullmatch(r"\w+(?:\.\w+)*", expression):
+        return ""
+    head, *rest = expression.split(".")
+    return "/".join([scope.loops.get(head, f"/{head}"), *rest])

@@ -1,0 +1,79 @@
+"""Reading Markdown: many chapters and fields in one pandoc process, each on its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filters.shapes import Shape, is_markdown, items_of
+
+READER = Path(__file__).with_name("read.lua")
+
+CHAPTER = "markdown"
+"""The Markdown of chapters: pandoc's own, whole."""
+
+FIELD = "markdown" + "".join(f"-{name}" for name in (
+    "raw_html", "raw_tex", "raw_attribute", "latex_macros", "tex_math_dollars", "native_divs", "native_spans",
+    "fenced_divs", "bracketed_spans", "header_attributes", "fenced_code_attributes", "inline_code_attributes",
+    "link_attributes", "yaml_metadata_block", "pandoc_title_block", "citations", "example_lists",
+    "auto_identifiers", "implicit_header_references", "markdown_in_html_blocks",
+))
+"""The Markdown of values: no code of any kind, no attributes, no metadata."""
+
+RunPandoc = Callable[[Sequence[str], bytes], bytes]
+"""Runs pandoc with arguments and standard input, and returns its standard output."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One text as pandoc read it: its `document` (JSON text), and what it holds that it should not.
+
+    `unclosed` lists the (line, column) of blocks never closed; `images` and `links` count what a field may not have.
+    """
+
+    document: str
+    unclosed: tuple[tuple[int, int], ...] = ()
+    images: int = 0
+    links: int = 0
+
+    @property
+    def blocks(self) -> str:
+        """The document's blocks alone, as JSON."""
+        return self.document[self.document.index('"blocks":') + len('"blocks":') : -1]
+
+
+def read(texts: Sequence[str], run: RunPandoc, *, fields: bool = False) -> list[Reading]:
+    """Every text of `texts` as pandoc reads it: chapters, or the Markdown fields of an engagement."""
+    if not texts:
+        return []
+    jobs = [{"text": text, "format": FIELD if fields else CHAPTER, "field": fields} for text in texts]
+    lines = run(["lua", str(READER)], json.dumps(jobs).encode()).decode().splitlines()
+    return [_reading(document, json.loads(seen)) for document, seen in zip(lines[::2], lines[1::2], strict=True)]
+
+
+def markdown_fields(value: Any, shape: Shape) -> Iterator[str]:
+    """Every text of `value` that its shape marks as Markdown."""
+    if isinstance(value, str):
+        if is_markdown(shape):
+            yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from markdown_fields(item, items_of(shape))
+    elif isinstance(value, Mapping):
+        known, others = shape.get("properties", {}), shape.get("additionalProperties")
+        for name, item in value.items():
+            yield from markdown_fields(item, known.get(name) or (others if isinstance(others, Mapping) else {}))
+
+
+def rich(data: Any, shape: Shape, run: RunPandoc) -> dict[str, str]:
+    """The Markdown fields of a view, parsed: text to blocks as JSON."""
+    texts = list(dict.fromkeys(markdown_fields(data, shape)))
+    return {text: reading.blocks for text, reading in zip(texts, read(texts, run, fields=True), strict=True)}
+
+
+def _reading(document: str, seen: Mapping) -> Reading:
+    unclosed = tuple((entry["line"], entry["column"]) for entry in seen.get("unclosed") or ())
+    return Reading(document, unclosed, seen.get("images", 0), seen.get("links", 0))

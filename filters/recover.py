@@ -1,0 +1,109 @@
+"""Finding placeholders in a document that pandoc has already parsed, for `pandoc --filter` on its own.
+
+There the Markdown reader has met the expressions: quotes became `Quoted`, two stars became emphasis. What stands
+between `{{` and `}}` is written back as it was, and replaced by a mark as if it had been lifted before reading.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
+
+import panflute as pf
+from panflute.containers import ListContainer
+
+from filters.fault import Place
+from filters.marks import PLACEHOLDER, Kind, Mark, Marks
+
+_DELIMITERS = {pf.Emph: "*", pf.Strong: "**", pf.Strikeout: "~~", pf.Superscript: "^", pf.Subscript: "~"}
+_QUOTES = {"SingleQuote": "'", "DoubleQuote": '"'}
+_STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "…": "...", "–": "--"})
+_ATTRIBUTES = ("url", "title", "identifier")
+
+
+def recover(doc: pf.Doc, file: str) -> Marks:
+    """Put marks for all placeholders of `doc`, in place; returns their table. Lines and columns are not known."""
+    marks = Marks()
+    _Recovery(marks, file).visit(doc)
+    return marks
+
+
+class _Recovery:
+    def __init__(self, marks: Marks, file: str):
+        self.marks, self.file = marks, file
+
+    def visit(self, element: pf.Element) -> None:
+        self.attributes(element)
+        for name in element._children:
+            child = getattr(element, name)
+            if isinstance(child, ListContainer):
+                for inner in child:
+                    self.visit(inner)
+                if any(isinstance(inner, pf.Inline) for inner in child):
+                    setattr(element, name, self.line(list(child)))
+            elif isinstance(child, pf.Element):
+                self.visit(child)
+
+    def attributes(self, element: pf.Element) -> None:
+        for name in _ATTRIBUTES:
+            text = getattr(element, name, "")
+            if isinstance(text, str) and ("{{" in text or "%7B%7B" in text):
+                setattr(element, name, self.marked(text.replace("%7B", "{").replace("%7D", "}").replace("%20", " ")))
+        for key, text in getattr(element, "attributes", {}).items():
+            element.attributes[key] = self.marked(text)
+
+    def marked(self, text: str) -> str:
+        return PLACEHOLDER.sub(lambda match: self.mark(match[1], match[0]), text)
+
+    def mark(self, expression: str, source: str) -> str:
+        expression = " ".join(expression.translate(_STRAIGHT).split("\n")).strip()
+        return self.marks.add(Mark(Kind.PLACEHOLDER, expression, source, Place(self.file)))
+
+    def line(self, inlines: list[pf.Inline]) -> list[pf.Inline]:
+        """Siblings with every placeholder among them replaced by a mark in a `Str`."""
+        inlines = [piece for inline in inlines for piece in _opened(inline)]
+        while found := _first_placeholder(inlines):
+            first, last, before, match, after = found
+            inlines[first : last + 1] = [pf.Str(before + self.mark(match[1], match[0]) + after)]
+        return inlines
+
+
+def _first_placeholder(inlines: list[pf.Inline]):
+    """The first `{{ … }}` that starts and ends in a word: the elements it spans, and the text around it."""
+    ends = list(accumulate(len(_source(inline)) for inline in inlines))
+    text = "".join(_source(inline) for inline in inlines)
+    for match in PLACEHOLDER.finditer(text):
+        first, last = bisect_right(ends, match.start()), bisect_left(ends, match.end())
+        if isinstance(inlines[first], pf.Str) and isinstance(inlines[last], pf.Str):
+            start = ends[first - 1] if first else 0
+            return first, last, text[start : match.start()], match, text[match.end() : ends[last]]
+    return None
+
+
+def _opened(inline: pf.Inline) -> list[pf.Inline]:
+    """An emphasis that only exists because an expression's stars met is taken apart again."""
+    delimiter = _delimiter(inline)
+    text = "".join(_source(child) for child in inline.content) if delimiter else ""
+    if text.count("{{") == text.count("}}"):
+        return [inline]
+    return [pf.Str(delimiter), *inline.content, pf.Str(delimiter)]
+
+
+def _source(inline: pf.Inline) -> str:
+    """The Markdown that `inline` was written as, as far as an expression can hold it."""
+    if isinstance(inline, pf.Str):
+        return inline.text
+    if isinstance(inline, (pf.Space, pf.SoftBreak)):
+        return " "
+    if isinstance(inline, pf.Code):
+        return f"`{inline.text}`"
+    delimiter = _delimiter(inline)
+    if not delimiter:
+        return "\ufffc"
+    return delimiter + "".join(_source(child) for child in inline.content) + delimiter
+
+
+def _delimiter(inline: pf.Inline) -> str:
+    if isinstance(inline, pf.Quoted):
+        return _QUOTES[inline.quote_type]
+    return _DELIMITERS.get(type(inline), "")

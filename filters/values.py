@@ -1,0 +1,61 @@
+"""Printing one value as its schema says: a date, a number, parsed Markdown, or the very characters it is made of."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import panflute as pf
+
+from filters.expressions import ExpressionError
+from filters.formats import Formats
+from filters.shapes import Shape, is_markdown
+
+NO_VALUE = "has no value here"
+NO_VALUE_HINT = "fill it in, put a `.when` around it, or print default(…, 'not yet')"
+
+_PIECES = re.compile(r"\r\n|\r|\n|[ \t]+|[^ \t\r\n]+")
+
+
+def printed(value: Any, shape: Shape, formats: Formats) -> str:
+    """The text that `value` prints as; raises `ExpressionError` when it cannot be printed as one value."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        raise ExpressionError(NO_VALUE, NO_VALUE_HINT)
+    if isinstance(value, bool):
+        raise ExpressionError("is true or false, which has no words", "write the words in a `.when` block")
+    if isinstance(value, list):
+        raise ExpressionError("is a list", "repeat a block over it with `.each`, or print list(…)")
+    if isinstance(value, Mapping):
+        raise ExpressionError("is a group of fields", "name the field to print, after a dot")
+    return formats.number(value) if isinstance(value, (int, float)) else _text(value, shape, formats)
+
+
+def blocks(value: Any, shape: Shape, rich: Mapping[str, str]) -> list[pf.Block] | None:
+    """The blocks of a Markdown field, fresh at every call; None when `value` is printed as text."""
+    if not (is_markdown(shape) and isinstance(value, str) and value in rich):
+        return None
+    return json.loads(rich[value], object_hook=pf.elements.from_json)
+
+
+def inlines(text: str) -> list[pf.Inline]:
+    """`text` as pandoc inlines that print its very characters; line ends stay line ends."""
+    found: list[pf.Inline] = []
+    for piece in _PIECES.findall(text.strip("\r\n")):
+        if piece[0] in "\r\n":
+            found.append(pf.LineBreak())
+        elif piece[0] in " \t":
+            found += [pf.Space()] if len(piece) == 1 else [pf.Str("\u00a0" * (len(piece) - 1)), pf.Space()]
+        else:
+            found.append(pf.Str(piece))
+    return found
+
+
+def _text(value: str, shape: Shape, formats: Formats) -> str:
+    if shape.get("format") == "date":
+        try:
+            return formats.date(value)
+        except ValueError:
+            return value
+    return value.replace("_", " ") if "enum" in shape else value

@@ -1,0 +1,41 @@
+"""Ids of a book: unique across its chapters, and links that still find them."""
+
+from __future__ import annotations
+
+import panflute as pf
+
+
+def make_unique(docs: list[pf.Doc]) -> None:
+    """Give every element of `docs`, chapters of one book, an id of its own, in place.
+
+    Whoever comes first keeps an id, a later one is numbered (`step`, `step-2`). A link leads to the id in its own
+    chapter where there is one, to another chapter's otherwise.
+    """
+    taken: set[str] = set()
+    for doc in docs:
+        names: dict[str, str] = {}
+        for element in _with_ids(doc):
+            wanted = element.identifier
+            element.identifier = _free(wanted, taken)
+            taken.add(element.identifier)
+            names.setdefault(wanted, element.identifier)
+        doc.walk(lambda element, _doc, names=names: _follow(element, names))
+
+
+def _with_ids(doc: pf.Doc) -> list[pf.Element]:
+    found: list[pf.Element] = []
+    doc.walk(lambda element, _doc: found.append(element) if getattr(element, "identifier", "") else None)
+    return found
+
+
+def _follow(element: pf.Element, names: dict[str, str]) -> None:
+    if isinstance(element, pf.Link) and element.url.startswith("#"):
+        element.url = "#" + names.get(element.url[1:], element.url[1:])
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    number, name = 1, wanted
+    while name in taken:
+        number += 1
+        name = f"{wanted}-{number}"
+    return name

@@ -1,0 +1,52 @@
+"""How every command ends: its exit code, and words instead of a traceback."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from pipeline.engines import EngineFailed, EngineMissing
+from pipeline.practice import find_practice
+from pipeline.problem import Refused
+from pipeline.publish import CannotWrite
+from pipeline.reporter import Reporter, shown
+
+PROBLEMS, USAGE, MACHINE = 1, 2, 3
+"""Exit codes: problems in the inputs, wrong usage, a machine that cannot do it."""
+
+practice_argument = click.argument(
+    "practice", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path())
+
+
+def guarded(command: Callable) -> Callable:
+    """`command`, ending with an exit code and a sentence whatever happens."""
+
+    @functools.wraps(command)
+    def run(*args, **kwargs):
+        try:
+            return command(*args, **kwargs)
+        except Refused as refused:
+            Reporter().problems(refused.problems)
+            sys.exit(PROBLEMS)
+        except CannotWrite as refused:
+            click.echo(f"{shown(refused.path)}: cannot be written: {refused}. The last binder there is untouched.",
+                       err=True)
+            sys.exit(MACHINE)
+        except (EngineMissing, EngineFailed) as failed:
+            click.echo(f"{failed}. Nothing was written.", err=True)
+            sys.exit(MACHINE)
+
+    return run
+
+
+def root_of(practice: Path) -> Path:
+    """The practice at or around a folder; wrong usage when there is none."""
+    root = find_practice(practice)
+    if root is None:
+        raise click.UsageError(f"no practice at {shown(practice.resolve())}: it has no sources/binder.json; "
+                               "`binder new DIR` makes one")
+    return root

@@ -1,0 +1,27 @@
+"""`binder view`: the JSON that an edition sees."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from pipeline.build import check_practice
+from pipeline.commands.guard import guarded, practice_argument, root_of
+from pipeline.view import EDITIONS, view
+
+
+@click.command("view")
+@practice_argument
+@click.option("-e", "--engagement", required=True, help="The engagement, by its id.")
+@click.option("--edition", type=click.Choice(EDITIONS), required=True, help="Whose eyes to see it with.")
+@guarded
+def command(practice: Path, engagement: str, edition: str) -> None:
+    """Print what EDITION may see of an engagement: its data, and the shape of it.
+
+    `pandoc --filter binder-merge -M binder-view=FILE` merges a file with this into a chapter.
+    """
+    found, engagements = check_practice(root_of(practice), [engagement])
+    seen = view(found, engagements[0], edition)
+    click.echo(json.dumps(seen.as_json(), indent=2, ensure_ascii=False))

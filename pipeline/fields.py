@@ -1,0 +1,41 @@
+"""Markdown fields of an engagement: harmless, or refused before anything is built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from filters.reading import read
+from filters.shapes import is_markdown
+from pipeline import schemas
+from pipeline.engines import run_pandoc
+from pipeline.jsonfile import JsonFile, escaped
+from pipeline.problem import Problem
+
+
+def check_markdown(files: Sequence[tuple[str, JsonFile]]) -> list[Problem]:
+    """Every Markdown field of `files` (kind and file) that holds an image, or a link that could run something."""
+    fields = [(file, pointer, text) for kind, file in files
+              for pointer, text in _fields(file.data, schemas.resolved(kind), "")]
+    suspect = [field for field in fields if "[" in field[2] or "<" in field[2]]
+    problems = []
+    for (file, pointer, _), reading in zip(suspect, read([f[2] for f in suspect], run_pandoc, fields=True), strict=True):
+        if reading.images:
+            problems.append(Problem("image-in-field", file.where(pointer), f"this text holds an image (at {pointer})",
+                                    "put pictures into a chapter; a text from an engagement loads nothing"))
+        if reading.links:
+            problems.append(Problem("unsafe-link", file.where(pointer),
+                                    f"this text holds a link that is no web or mail address (at {pointer})",
+                                    "a link starts with https:// or mailto:"))
+    return problems
+
+
+def _fields(value: Any, shape: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str) and is_markdown(shape):
+        yield pointer, value
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _fields(item, shape.get("items", {}), f"{pointer}/{number}")
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _fields(item, shape.get("properties", {}).get(name, {}), f"{pointer}/{escaped(name)}")

@@ -1,0 +1,46 @@
+"""Problems: what is wrong with the inputs, said so that somebody can mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+
+class Severity(Enum):
+    """How bad it is: an error stops the build."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Where:
+    """A place in a file; `line` and `column` count from 1 (0: the file as a whole); `pointer` is a JSON pointer."""
+
+    file: Path
+    line: int = 0
+    column: int = 0
+    pointer: str = ""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One problem: a stable `code` (see docs/problems.md), where it is, what is wrong and what to do.
+
+    Neither message nor hint ever carries a value of an engagement: ids, keys and pointers only.
+    """
+
+    code: str
+    where: Where
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+
+
+class Refused(Exception):
+    """A stage that cannot go on because of `problems` in its inputs."""
+
+    def __init__(self, problems: list[Problem]):
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems

@@ -1,0 +1,207 @@
+"""A book's document made ready for pandoc's DOCX writer: named styles, lists, tables and ruled lines.
+
+The writer gives `custom-style` to a paragraph only where nothing nearer decides (lists and cells do), and never to a
+`Plain`; so each paragraph of a list or a cell gets a `Div` of its own here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pipeline.render.docx_styles import LIST_LEVELS, style_id
+
+STYLES = {
+    "letter": "Letter", "callout": "Callout", "pull-quote": "Pull Quote", "dedication": "Dedication",
+    "signature": "Signature", "exercise": "Exercise", "note": "Note", "question": "Question", "answer": "Answer",
+    "quiet": "Quiet", "small": "Small",
+}
+"""Named block styles: a Div's class to the Word style of its paragraphs."""
+
+SPAN_STYLES = {"term": "Term"}
+TABLE_STYLES = {"compact": "Table Compact", "wide": "Table Wide"}
+BOXES = frozenset({"Callout", "Exercise", "Note"})
+"""Styles with a border, which headings inside them must continue."""
+
+KEEP_REGION = "binder-keep"
+BOX_REGION = "binder-box-"
+"""Names of the bookmarks that tell the finishing steps where a kept or boxed region runs; they do not stay."""
+
+DEFAULT_LINES = 6
+TASK_BOXES = ("☐", "☒")
+
+Node = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What surrounds a block: the named style it stands in, the level of its list, the style of its tables."""
+
+    style: str = ""
+    list_level: int = 0
+    table: str = "Table"
+
+
+def adjust(document: Mapping) -> Node:
+    """A copy of `document` (pandoc's JSON form) in which every named style is a `custom-style` that Word will have."""
+    return {**document, "meta": {}, "blocks": _blocks(document["blocks"], _Place())}
+
+
+def _blocks(blocks: Iterable[Node], place: _Place) -> list[Node]:
+    return [made for block in blocks for made in _block(block, place)]
+
+
+def _block(block: Node, place: _Place) -> list[Node]:
+    match block["t"]:
+        case "Div":
+            return _named_div(block, place)
+        case "BulletList":
+            return [_list(block, block["c"], "List Bullet", place)]
+        case "OrderedList":
+            return [_list(block, block["c"][1], "List Number", place)]
+        case "Table":
+            return [_table(block, place)]
+        case "Figure":
+            attributes, caption, blocks = block["c"]
+            return [{"t": "Figure", "c": [attributes, _inlines(caption), _blocks(blocks, _Place())]}]
+        case "BlockQuote":
+            return [{"t": "BlockQuote", "c": _blocks(block["c"], replace(place, style=""))}]
+        case "DefinitionList":
+            made = [[_inlines(term), [_blocks(meaning, _Place()) for meaning in meanings]] for term, meanings in block["c"]]
+            return [{"t": "DefinitionList", "c": made}]
+        case "HorizontalRule":
+            return [_empty_paragraph("Divider")]
+        case "Plain" if place.style:
+            return [{"t": "Para", "c": _inlines(block["c"])}]
+        case _:
+            return [_inlines(block)]
+
+
+def _named_div(block: Node, place: _Place) -> list[Node]:
+    (identifier, classes, attributes), content = block["c"]
+    given = dict(attributes)
+    if "lines" in classes:
+        return [_empty_paragraph("Writing Line")] * int(given.get("count", DEFAULT_LINES))
+    style = next((STYLES[name] for name in classes if name in STYLES), given.get("custom-style", ""))
+    table = next((TABLE_STYLES[name] for name in classes if name in TABLE_STYLES), place.table)
+    blocks = _blocks(content, replace(place, style=style or place.style, table=table))
+    if style:
+        blocks = [_styled(style, blocks)]
+    if style in BOXES:
+        blocks = [_region(BOX_REGION + style, blocks)]
+    if "keep" in classes:
+        blocks = [_region(KEEP_REGION, blocks)]
+    return [{"t": "Div", "c": [[identifier, [], _without_style(attributes)], blocks]}]
+
+
+def _without_style(attributes: list) -> list:
+    return [[name, value] for name, value in attributes if name != "custom-style"]
+
+
+def _list(block: Node, items: list[list[Node]], kind: str, place: _Place) -> Node:
+    level = place.list_level + 1
+    inner = replace(place, list_level=level)
+    adjusted = [_item(item, kind, inner) for item in items]
+    return {**block, "c": adjusted if block["t"] == "BulletList" else [block["c"][0], adjusted]}
+
+
+def _item(item: list[Node], kind: str, place: _Place) -> list[Node]:
+    task = bool(item) and _is_task(item[0])
+    made: list[Node] = []
+    for position, block in enumerate(item):
+        if block["t"] in ("Para", "Plain"):
+            name = "List Continue" if position else "Task" if task else kind
+            content = _inlines(block["c"])
+            content = _with_tab(content) if task and not position else content
+            style = name if name == "Task" else place.style or name
+            made.append(_styled(_levelled(style, place), [{"t": "Para", "c": content}]))
+        else:
+            made += _block(block, place)
+    return made
+
+
+def _levelled(style: str, place: _Place) -> str:
+    """List styles exist for the first levels; what lies deeper takes the deepest."""
+    level = min(place.list_level, LIST_LEVELS)
+    return f"{style} {level}" if level > 1 and style.startswith(("List ", "Task")) else style
+
+
+def _is_task(block: Node) -> bool:
+    if block["t"] not in ("Para", "Plain"):
+        return False
+    first = block["c"][:1]
+    return bool(first) and first[0]["t"] == "Str" and first[0]["c"] in TASK_BOXES
+
+
+def _with_tab(content: list[Node]) -> list[Node]:
+    """A task's box, then a tab in place of the space, so that its text hangs."""
+    rest = content[2:] if content[1:2] == [{"t": "Space"}] else content[1:]
+    return [{"t": "Str", "c": content[0]["c"] + "\t"}, *rest]
+
+
+def _table(block: Node, place: _Place) -> Node:
+    (identifier, classes, attributes), caption, columns, head, bodies, foot = block["c"]
+    table = next((TABLE_STYLES[name] for name in classes if name in TABLE_STYLES), place.table)
+    ending = " Compact" if table == "Table Compact" or len(columns) > 6 else ""
+    text = replace(place, style=f"Table Text{ending}", list_level=0)
+    heading = replace(text, style=f"Table Heading{ending}")
+    # The writer puts a table's style down as it stands, so it must be the style's identifier, not its name.
+    attributes = [*_without_style(attributes), ["custom-style", style_id(table)]]
+    return {"t": "Table", "c": [
+        [identifier, classes, attributes], _inlines(caption),
+        [[_shown(alignment), width] for alignment, width in columns],
+        _rows(head, heading),
+        [[attr, count, _cells(heads, heading), _cells(rows, text)] for attr, count, heads, rows in bodies],
+        _rows(foot, text),
+    ]}
+
+
+def _rows(part: list, place: _Place) -> list:
+    attributes, rows = part
+    return [attributes, _cells(rows, place)]
+
+
+def _cells(rows: list, place: _Place) -> list:
+    return [
+        [attributes, [
+            [attr, _shown(alignment), down, across, [_styled(place.style, _blocks(blocks, place))]]
+            for attr, alignment, down, across, blocks in cells
+        ]]
+        for attributes, cells in rows
+    ]
+
+
+def _shown(alignment: Node) -> Node:
+    """Left is where text stands anyway: only the other alignments need saying."""
+    return {"t": "AlignDefault"} if alignment["t"] == "AlignLeft" else alignment
+
+
+def _inlines(node: Any) -> Any:
+    """`node` with every named Span (in notes and captions too) turned into a character style."""
+    if isinstance(node, list):
+        return [_inlines(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    if node.get("t") == "Note":
+        return {"t": "Note", "c": _blocks(node["c"], _Place(style="footnote text"))}
+    if node.get("t") == "Span":
+        (identifier, classes, attributes), content = node["c"]
+        styles = [["custom-style", SPAN_STYLES[name]] for name in classes if name in SPAN_STYLES]
+        return {"t": "Span", "c": [[identifier, classes, attributes + styles], _inlines(content)]}
+    if "c" in node and node["t"] not in ("Str", "Code", "CodeBlock", "Math", "RawInline", "RawBlock"):
+        return {"t": node["t"], "c": _inlines(node["c"])}
+    return {key: _inlines(value) for key, value in node.items()} if "t" not in node else node
+
+
+def _styled(style: str, blocks: list[Node]) -> Node:
+    return {"t": "Div", "c": [["", [], [["custom-style", style]]], blocks]}
+
+
+def _region(name: str, blocks: list[Node]) -> Node:
+    return {"t": "Div", "c": [[name, [], []], blocks]}
+
+
+def _empty_paragraph(style: str) -> Node:
+    xml = f'<w:p><w:pPr><w:pStyle w:val="{style_id(style)}"/></w:pPr></w:p>'
+    return {"t": "RawBlock", "c": ["openxml", xml]}

@@ -1,0 +1,163 @@
+"""An estimate of the page on which each heading will stand, for the contents list of a DOCX.
+
+Only the program that shows a DOCX knows its pages. A reader meets the numbers before anything could have counted
+them, so they are worked out here from the styles, by the same arithmetic on every machine.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from docx.document import Document
+from docx.oxml.ns import qn
+from docx.styles.style import ParagraphStyle
+from lxml.etree import _Element
+
+from pipeline.render.docx_measure import line_count
+from pipeline.render.docx_reference import Sheet
+from pipeline.render.docx_xml import BLOCKS, plain_text, style_of
+from pipeline.theme import Theme
+
+_EMU_A_POINT = 12700
+_ROW_EDGE = 6.5
+_FEWEST_LINES = 2
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What a paragraph style means for space, in points."""
+
+    size: float
+    line: float
+    before: float
+    after: float
+    sides: float
+    generic: str
+    bold: bool
+    keep_next: bool
+    whole: bool
+    new_page: bool
+
+
+@dataclass(frozen=True)
+class _Box:
+    """A stretch of the page: `lines` lines that may part company, unless `whole`."""
+
+    block: _Element
+    lines: int
+    line: float
+    before: float
+    after: float
+    whole: bool
+    keep_next: bool
+    new_page: bool
+
+    @property
+    def least(self) -> float:
+        """What must fit on the page on which it begins."""
+        fewest = self.lines if self.whole or self.lines <= _FEWEST_LINES + 1 else _FEWEST_LINES
+        return fewest * self.line
+
+
+def estimate_pages(document: Document, theme: Theme, sheet: Sheet, first: int) -> Mapping[_Element, int]:
+    """The page of each paragraph and table of `document`, when its first block begins on page `first`."""
+    looks = _Looks(document, theme)
+    boxes = [box for block in document.element.body if block.tag in BLOCKS for box in looks.boxes(block, sheet.measure)]
+    pages: dict[_Element, int] = {}
+    page, used = first, 0.0
+    for place, box in enumerate(boxes):
+        wanted = _wanted(boxes, place)
+        if used and (box.new_page or used + wanted > sheet.depth):
+            page, used = page + 1, 0.0
+        pages.setdefault(box.block, page)
+        page, used = _fill(box, page, used, sheet.depth)
+    return pages
+
+
+def _wanted(boxes: list[_Box], place: int) -> float:
+    """The height that must be free for `boxes[place]`, with what it has to stay with."""
+    height = boxes[place].before
+    while boxes[place].keep_next and place + 1 < len(boxes) and not boxes[place + 1].new_page:
+        height += boxes[place].lines * boxes[place].line + boxes[place].after + boxes[place + 1].before
+        place += 1
+    return height + boxes[place].least
+
+
+def _fill(box: _Box, page: int, used: float, depth: float) -> tuple[int, float]:
+    used += box.before
+    if box.whole:
+        height = box.lines * box.line
+        turned = math.floor((used + height) / depth) if height > depth else 0
+        return page + turned, (used + height) % depth + box.after if turned else used + height + box.after
+    for _ in range(box.lines):
+        if used + box.line > depth + 0.01:
+            page, used = page + 1, 0.0
+        used += box.line
+    return page, used + box.after
+
+
+class _Looks:
+    """The styles of a document, read once."""
+
+    def __init__(self, document: Document, theme: Theme) -> None:
+        self._styles = {style.style_id: style for style in document.styles}
+        self._generics = {font.office: font.generic for font in theme.fonts.values()}
+        self._known: dict[str, _Look] = {}
+
+    def boxes(self, block: _Element, measure: float) -> Iterator[_Box]:
+        """The boxes that `block`, a paragraph or a table, puts on the page."""
+        if block.tag == qn("w:p"):
+            yield self._paragraph(block, measure)
+            return
+        for row in block.findall(qn("w:tr")):
+            height = max((self._cell(cell) for cell in row.findall(qn("w:tc"))), default=0.0)
+            head = row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
+            yield _Box(row, 1, height + _ROW_EDGE, 0, 0, whole=True, keep_next=head, new_page=False)
+
+    def _cell(self, cell: _Element) -> float:
+        width = int(cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}").get(qn("w:w"))) / 20 - 9
+        boxes = [self._paragraph(block, width) for block in cell.findall(qn("w:p"))]
+        return sum(box.before + box.lines * box.line + box.after for box in boxes)
+
+    def _paragraph(self, block: _Element, measure: float) -> _Box:
+        look = self._look(style_of(block))
+        images = [int(extent.get("cy")) / _EMU_A_POINT for extent in block.iter(qn("wp:extent"))]
+        text = plain_text(block)
+        lines = 1 if images and not text.strip() else line_count(
+            text, measure - look.sides, look.size, look.generic, look.bold)
+        extra = max(max(images, default=0) - look.line, 0)
+        keep_next = look.keep_next or block.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None
+        return _Box(block, lines, look.line, look.before + extra, look.after, look.whole, keep_next, look.new_page)
+
+    def _look(self, identifier: str) -> _Look:
+        if identifier not in self._known:
+            self._known[identifier] = self._read(self._styles.get(identifier) or self._styles["Normal"])
+        return self._known[identifier]
+
+    def _read(self, style: ParagraphStyle) -> _Look:
+        chain = [style]
+        while chain[-1].base_style is not None:
+            chain.append(chain[-1].base_style)
+
+        def first(values: Iterator, default: float = 0.0):
+            return next((value for value in values if value is not None), default)
+
+        formats = [each.paragraph_format for each in chain]
+        family = first((each.font.name for each in chain), "")
+        points = {
+            name: first(getattr(each, name) for each in formats)
+            for name in ("space_before", "space_after", "left_indent", "right_indent", "line_spacing")
+        }
+        return _Look(
+            size=first(each.font.size for each in chain) / _EMU_A_POINT,
+            line=points["line_spacing"] / _EMU_A_POINT,
+            before=points["space_before"] / _EMU_A_POINT, after=points["space_after"] / _EMU_A_POINT,
+            sides=(points["left_indent"] + points["right_indent"]) / _EMU_A_POINT,
+            generic=self._generics.get(family, "monospace"),
+            bold=bool(first(each.font.bold for each in chain)),
+            keep_next=bool(first(each.keep_with_next for each in formats)),
+            whole=bool(first(each.keep_together for each in formats)),
+            new_page=bool(first(each.page_break_before for each in formats)),
+        )

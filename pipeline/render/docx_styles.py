@@ -1,0 +1,338 @@
+"""The styles of a DOCX: every look a book needs, as named Word styles derived from the theme.
+
+Word shows these names in its style gallery, so the built-in ones carry Word's own names. Lengths are points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from xml.sax.saxutils import quoteattr
+
+from pipeline.theme import Theme
+
+MONOSPACE = "Consolas"
+LIST_INDENT = 16.0
+"""How far each level of a list stands in; the first level's marks stand at the edge of the text."""
+LIST_LEVELS = 3
+
+BUILT_IN = {
+    "Normal", "Body Text", "Block Text", "Title", "Subtitle", "Signature", "caption", "header", "footer",
+    "footnote text", "footnote reference", "Hyperlink", "TOC Heading", "toc 1", "toc 2", "toc 3",
+    *(f"heading {level}" for level in range(1, 7)),
+    *(f"List {kind}{level}" for kind in ("Bullet", "Number", "Continue") for level in ("", " 2", " 3")),
+}
+
+
+@dataclass(frozen=True)
+class Style:
+    """One Word style; `paragraph` and `run` are the finished property elements' content."""
+
+    name: str
+    paragraph: str = ""
+    run: str = ""
+    based_on: str = "Normal"
+    following: str = ""
+    kind: str = "paragraph"
+
+    @property
+    def id(self) -> str:
+        """The identifier Word itself would give: the name's words, capitalised and joined."""
+        return style_id(self.name)
+
+    def xml(self) -> str:
+        """The `w:style` element, without namespace declarations."""
+        custom = "" if self.name in BUILT_IN else ' w:customStyle="1"'
+        default = ' w:default="1"' if self.name == "Normal" else ""
+        parts = [f'<w:style w:type="{self.kind}"{default}{custom} w:styleId="{self.id}">', f'<w:name w:val="{self.name}"/>']
+        if self.name != "Normal":
+            parts.append(f'<w:basedOn w:val="{style_id(self.based_on)}"/>')
+        if self.following:
+            parts.append(f'<w:next w:val="{style_id(self.following)}"/>')
+        parts.append("<w:qFormat/>")
+        parts += [f"<w:pPr>{self.paragraph}</w:pPr>"] if self.paragraph else []
+        parts += [f"<w:rPr>{self.run}</w:rPr>"] if self.run else []
+        return "".join([*parts, "</w:style>"])
+
+
+def style_id(name: str) -> str:
+    """The identifier of the style called `name`: `heading 1` is `Heading1`, `toc 1` is `TOC1`."""
+    words = name.replace("toc ", "TOC ").split()
+    return "".join(word[0].upper() + word[1:] for word in words)
+
+
+def fonts(family: str) -> str:
+    """`w:rFonts` for `family`; other scripts take the document theme's font for their script."""
+    name = quoteattr(family)
+    return f'<w:rFonts w:ascii={name} w:hAnsi={name} w:eastAsiaTheme="minorEastAsia" w:cstheme="minorBidi"/>'
+
+
+def run(
+    family: str = "", size: float = 0, colour: str = "", bold: bool | None = None, italic: bool | None = None,
+    tracking: float = 0, underline: bool = False, raised: bool = False,
+) -> str:
+    """The content of `w:rPr`, in the order the schema asks for; what is not given is inherited."""
+    switch = {True: "", False: ' w:val="0"'}
+    return "".join([
+        fonts(family) if family else "",
+        "" if bold is None else f"<w:b{switch[bold]}/><w:bCs{switch[bold]}/>",
+        "" if italic is None else f"<w:i{switch[italic]}/><w:iCs{switch[italic]}/>",
+        f'<w:color w:val="{colour.lstrip("#").upper()}"/>' if colour else "",
+        f'<w:spacing w:val="{twips(tracking)}"/>' if tracking else "",
+        f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>' if size else "",
+        '<w:u w:val="single"/>' if underline else "",
+        '<w:vertAlign w:val="superscript"/>' if raised else "",
+    ])
+
+
+def paragraph(
+    before: float | None = None, after: float | None = None, line: float = 0, rule: str = "atLeast",
+    left: float | None = None, right: float | None = None, hanging: float = 0, align: str = "", level: int | None = None,
+    keep_next: bool = False, keep_lines: bool = False, new_page: bool = False, borders: str = "", fill: str = "",
+    tabs: str = "",
+) -> str:
+    """The content of `w:pPr`, in the order the schema asks for; what is not given is inherited."""
+    spacing = _attributes(
+        before=before, after=after, line=line or None, lineRule=rule if line else None)
+    indent = _attributes(left=left, right=right, hanging=hanging or None)
+    return "".join([
+        "<w:keepNext/>" if keep_next else "",
+        "<w:keepLines/>" if keep_lines else "",
+        "<w:pageBreakBefore/>" if new_page else "",
+        f"<w:pBdr>{borders}</w:pBdr>" if borders else "",
+        f'<w:shd w:val="clear" w:color="auto" w:fill="{fill.lstrip("#").upper()}"/>' if fill else "",
+        f"<w:tabs>{tabs}</w:tabs>" if tabs else "",
+        f"<w:spacing{spacing}/>" if spacing else "",
+        f"<w:ind{indent}/>" if indent else "",
+        f'<w:jc w:val="{align}"/>' if align else "",
+        "" if level is None else f'<w:outlineLvl w:val="{level}"/>',
+    ])
+
+
+def border(side: str, colour: str, width: float = 0.5, space: int = 0) -> str:
+    """One side of a border; `width` in points (Word counts eighths), `space` in whole points."""
+    return (
+        f'<w:{side} w:val="single" w:sz="{round(width * 8)}" w:space="{space}"'
+        f' w:color="{colour.lstrip("#").upper()}"/>'
+    )
+
+
+def right_tab(position: float) -> str:
+    """A right tab stop at `position`."""
+    return f'<w:tab w:val="right" w:pos="{twips(position)}"/>'
+
+
+def twips(points: float) -> int:
+    """Word's unit: a twentieth of a point."""
+    return round(points * 20)
+
+
+def all_styles(theme: Theme, measure: float) -> Iterator[Style]:
+    """Every paragraph and character style, for a text block `measure` wide."""
+    yield from _text(theme)
+    yield from _headings(theme)
+    yield from _lists(theme)
+    yield from _apparatus(theme)
+    yield from _named(theme)
+    yield from _asides(theme)
+    yield from _table_text(theme)
+    yield from _front(theme)
+    yield from _furniture(theme, measure)
+
+
+def _text(theme: Theme) -> Iterator[Style]:
+    size, line = theme.body_pt, theme.body_pt * theme.leading
+    ink, quiet, rule, tint = (theme.colours[role] for role in ("ink", "quiet", "rule", "tint"))
+    body = theme.fonts["body"].office
+    yield Style("Normal", paragraph(before=0, after=0, line=line), run(body, size, ink))
+    yield Style("Body Text", paragraph(after=line * 0.5))
+    yield Style("First Paragraph", paragraph(before=line * 0.2), based_on="Body Text", following="Body Text")
+    yield Style("Compact", paragraph(after=line * 0.15), based_on="Body Text")
+    yield Style(
+        "Block Text", paragraph(left=LIST_INDENT, right=LIST_INDENT, borders=border("left", rule, 1, 10)),
+        run(italic=True), based_on="Body Text")
+    yield Style("Definition Term", paragraph(before=line * 0.2, keep_next=True), run(bold=True), following="Definition")
+    yield Style("Definition", paragraph(left=LIST_INDENT, after=line * 0.3), based_on="Body Text")
+    sides = "".join(border(side, tint, 0.5, 5) for side in ("top", "left", "bottom", "right"))
+    yield Style(
+        "Source Code", paragraph(before=line * 0.3, after=line * 0.7, line=line * 0.85, borders=sides, fill=tint),
+        run(MONOSPACE, size * 0.84))
+    yield Style("Divider", paragraph(
+        before=0, after=line * 1.5, left=120, right=120, line=line, borders=border("bottom", quiet, 0.75)))
+    default = "Default Paragraph Font"
+    yield Style("Verbatim Char", run=run(MONOSPACE), based_on=default, kind="character")
+    yield Style(
+        "Hyperlink", run=run(colour=theme.colours["accent"], underline=True), based_on=default, kind="character")
+    yield Style("Term", run=run(italic=True, colour=theme.colours["accent"]), based_on=default, kind="character")
+
+
+def _headings(theme: Theme) -> Iterator[Style]:
+    size, line = theme.body_pt, theme.body_pt * theme.leading
+    ink, accent = theme.colours["ink"], theme.colours["accent"]
+    heading, label = theme.fonts["heading"].office, theme.fonts["label"].office
+    looks: tuple[tuple[float, float, float, str], ...] = (
+        (2.3, 2.6, 1.6, run(heading, size * 2.3, accent)),
+        (1.45, 1.5, 0.45, run(heading, size * 1.45, ink)),
+        (1.2, 1.1, 0.3, run(heading, size * 1.2, accent, italic=True)),
+        (1.0, 0.9, 0.2, run(heading, size, ink, bold=True)),
+        (0.95, 0.8, 0.2, run(label, size * 0.95, ink, bold=True)),
+        (0.9, 0.8, 0.2, run(label, size * 0.9, theme.colours["quiet"], bold=True)),
+    )
+    for level, (scale, before, after, look) in enumerate(looks):
+        yield Style(
+            f"heading {level + 1}",
+            paragraph(
+                before=line * before, after=line * after, line=size * scale * 1.22, keep_next=True, keep_lines=True,
+                new_page=level == 0, level=level),
+            look, following="First Paragraph")
+
+
+def _lists(theme: Theme) -> Iterator[Style]:
+    gap = theme.body_pt * theme.leading * 0.25
+    for level in range(1, LIST_LEVELS + 1):
+        ending = f" {level}" if level > 1 else ""
+        for kind in ("List Bullet", "List Number", "Task"):
+            look = paragraph(after=gap, left=LIST_INDENT * level, hanging=LIST_INDENT)
+            yield Style(kind + ending, look, based_on="Body Text")
+        yield Style(f"List Continue{ending}", paragraph(after=gap, left=LIST_INDENT * level), based_on="Body Text")
+
+
+def _apparatus(theme: Theme) -> Iterator[Style]:
+    size, line = theme.body_pt, theme.body_pt * theme.leading
+    label, quiet = theme.fonts["label"].office, theme.colours["quiet"]
+    yield Style("caption", paragraph(after=line * 0.4, line=size * 1.2), run(label, size * 0.88, quiet))
+    yield Style("Table Caption", paragraph(before=line * 0.7, keep_next=True, keep_lines=True), based_on="caption")
+    yield Style("Image Caption", paragraph(before=line * 0.2, after=line, keep_lines=True), based_on="caption")
+    yield Style("Figure", paragraph(before=line * 0.5, after=line * 0.2))
+    yield Style("Captioned Figure", paragraph(keep_next=True), based_on="Figure")
+    yield Style("footnote text", paragraph(after=line * 0.12, line=size * 1.15), run(size=size * 0.84))
+    yield Style("Footnote Block Text", paragraph(left=LIST_INDENT, right=LIST_INDENT), based_on="footnote text")
+    yield Style("footnote reference", run=run(raised=True), based_on="Default Paragraph Font", kind="character")
+
+
+def _named(theme: Theme) -> Iterator[Style]:
+    size, line = theme.body_pt, theme.body_pt * theme.leading
+    accent, quiet, rule = (theme.colours[role] for role in ("accent", "quiet", "rule"))
+    heading, base = theme.fonts["heading"].office, "Body Text"
+    yield Style("Letter", paragraph(after=line * 0.7, line=line * 1.08), run(size=size * 1.06), based_on=base)
+    yield Style("Signature", paragraph(before=line, after=line, keep_lines=True), run(italic=True), based_on=base)
+    yield Style(
+        "Pull Quote",
+        paragraph(before=line, after=line * 1.2, line=size * 1.75, left=32, right=32, align="center", keep_lines=True),
+        run(heading, size * 1.4, accent, italic=True), based_on=base)
+    yield Style(
+        "Dedication", paragraph(before=line * 3, after=line * 3, left=48, right=48, align="center"), run(italic=True),
+        based_on=base)
+    yield Style(
+        "Question", paragraph(before=line * 0.6, after=line * 0.3, keep_next=True, keep_lines=True),
+        run(heading, size * 1.06, accent, italic=True), based_on=base, following="Answer")
+    yield Style("Answer", paragraph(), based_on=base)
+    yield Style("Quiet", run=run(colour=quiet, size=size * 0.94), based_on=base)
+    yield Style("Small", paragraph(after=line * 0.35, line=line * 0.84), run(size=size * 0.84), based_on=base)
+    # Lines to write on: as far apart as in an exercise book, whatever the font.
+    lines = border("bottom", rule, 0.75) + border("between", rule, 0.75)
+    yield Style("Writing Line", paragraph(after=0, line=25.5, rule="exact", borders=lines))
+
+
+def _asides(theme: Theme) -> Iterator[Style]:
+    """Boxes: bars and tints stand in the margin, so that the text keeps the page's left edge, lists included."""
+    size, line = theme.body_pt, theme.body_pt * theme.leading
+    accent, rule, tint = (theme.colours[role] for role in ("accent", "rule", "tint"))
+    base, gap = "Body Text", line * 0.4
+    box = border("top", tint, 0.5, 7) + border("left", accent, 2.25, 10)
+    box += border("bottom", tint, 0.5, 7) + border("right", tint, 0.5, 10)
+    yield Style("Callout", paragraph(before=gap, after=gap, borders=box, fill=tint), based_on=base)
+    yield Style(
+        "Exercise", paragraph(before=gap, after=gap, borders=border("left", accent, 2.25, 10)), based_on=base)
+    yield Style(
+        "Note", paragraph(before=gap, after=gap, line=line * 0.92, borders=border("left", rule, 2.25, 10)),
+        run(theme.fonts["label"].office, size * 0.92), based_on=base)
+
+
+def _table_text(theme: Theme) -> Iterator[Style]:
+    label, ink = theme.fonts["label"].office, theme.colours["ink"]
+    for ending, scale in (("", 0.92), (" Compact", 0.82)):
+        size = theme.body_pt * scale
+        yield Style(f"Table Text{ending}", paragraph(line=size * 1.28), run(label, size))
+        yield Style(
+            f"Table Heading{ending}", paragraph(keep_next=True), run(bold=True, colour=ink),
+            based_on=f"Table Text{ending}")
+
+
+def _front(theme: Theme) -> Iterator[Style]:
+    size, line = theme.body_pt, theme.body_pt * theme.leading
+    ink, accent, quiet = (theme.colours[role] for role in ("ink", "accent", "quiet"))
+    heading, label = theme.fonts["heading"].office, theme.fonts["label"].office
+    yield Style("Cover Logo", paragraph(after=line * 2))
+    yield Style(
+        "Title", paragraph(before=line * 12, after=line * 0.8, line=size * 3.9, keep_lines=True),
+        run(heading, size * 3.4, accent), following="Subtitle")
+    yield Style(
+        "Subtitle", paragraph(after=line * 2, line=size * 2),
+        run(heading, size * 1.5, quiet, italic=True), following="Body Text")
+    rule = border("top", theme.colours["rule"], 0.75, 14)
+    yield Style("Cover Name", paragraph(before=line * 2, line=size * 2.2, borders=rule), run(heading, size * 1.7, ink))
+    yield Style("Cover Detail", paragraph(after=line * 0.15), run(label, size, quiet))
+    yield Style(
+        "Cover Label", paragraph(before=line * 1.4, after=line * 0.1), run(label, size * 0.82, quiet, tracking=0.4))
+    yield Style("Section Break", paragraph(line=1, rule="exact"), run(size=1))
+
+
+def _furniture(theme: Theme, measure: float) -> Iterator[Style]:
+    size, line = theme.body_pt, theme.body_pt * theme.leading
+    heading, label = theme.fonts["heading"].office, theme.fonts["label"].office
+    quiet, edge = theme.colours["quiet"], right_tab(measure)
+    for name in ("header", "footer"):
+        yield Style(name, paragraph(line=size, tabs=edge), run(label, size * 0.8, quiet))
+    yield Style(
+        "TOC Heading", paragraph(before=line * 2.6, after=line * 1.6, line=size * 2.8, keep_next=True, new_page=True),
+        run(heading, size * 2.3, theme.colours["accent"]), following="Normal")
+    for level, look in enumerate((run(bold=True), run(), run(size=size * 0.92, colour=quiet)), start=1):
+        before = line * 0.55 if level == 1 else 0
+        # The right indent keeps a long entry clear of the page numbers.
+        space = paragraph(
+            before=before, after=line * 0.1, left=LIST_INDENT * (level - 1), right=LIST_INDENT * 2, tabs=edge)
+        yield Style(f"toc {level}", space, look, following="Normal")
+
+
+def _attributes(**values: float | str | None) -> str:
+    def written(value: float | str) -> str:
+        return value if isinstance(value, str) else str(twips(value))
+
+    return "".join(f' w:{name}="{written(value)}"' for name, value in values.items() if value is not None)
+
+
+def table_styles(theme: Theme) -> Mapping[str, str]:
+    """Word's undefined base of all tables, and the book's three table styles: identifier to `w:style` element."""
+    heads, edge = theme.colours["accent"], theme.colours["rule"]
+    normal = (
+        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+        '<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/><w:tblPr>'
+        f'<w:tblInd w:w="0" w:type="dxa"/>{_cell_margins(0, 108)}</w:tblPr></w:style>'
+    )
+    lines = border("top", heads, 1) + border("bottom", edge, 0.75) + border("insideH", edge, 0.5)
+    table = (
+        '<w:style w:type="table" w:customStyle="1" w:styleId="Table"><w:name w:val="Table"/>'
+        '<w:basedOn w:val="TableNormal"/><w:qFormat/>'
+        f"<w:tblPr><w:tblBorders>{lines}</w:tblBorders>{_cell_margins(60, 90)}</w:tblPr>"
+        '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:bCs/></w:rPr><w:trPr><w:tblHeader/></w:trPr><w:tcPr>'
+        f"<w:tcBorders>{border('bottom', heads, 0.75)}</w:tcBorders>"
+        f'<w:shd w:val="clear" w:color="auto" w:fill="{theme.colours["tint"].lstrip("#").upper()}"/>'
+        '<w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr></w:style>'
+    )
+    return {
+        "TableNormal": normal, "Table": table,
+        "TableCompact": _table_variant("Table Compact", 25, 70), "TableWide": _table_variant("Table Wide", 50, 70),
+    }
+
+
+def _table_variant(name: str, upright: int, across: int) -> str:
+    return (
+        f'<w:style w:type="table" w:customStyle="1" w:styleId="{style_id(name)}"><w:name w:val="{name}"/>'
+        f'<w:basedOn w:val="Table"/><w:qFormat/><w:tblPr>{_cell_margins(upright, across)}</w:tblPr></w:style>'
+    )
+
+
+def _cell_margins(upright: int, across: int) -> str:
+    sides = (("top", upright), ("left", across), ("bottom", upright), ("right", across))
+    return "<w:tblCellMar>" + "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in sides) + "</w:tblCellMar>"

@@ -1,0 +1,92 @@
+"""Small pieces of WordprocessingML that several finishing steps write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from docx.document import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from lxml.etree import _Element
+
+_UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+BLOCKS = (qn("w:p"), qn("w:tbl"))
+
+
+def printable(text: str) -> str:
+    """`text` without the characters that no XML document can hold."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def element(tag: str, *children: _Element, text: str | None = None, **attributes: str | int) -> _Element:
+    """The element `w:tag` with `w:` attributes; text keeps its spaces."""
+    made = OxmlElement(f"w:{tag}")
+    for name, value in attributes.items():
+        made.set(qn(f"w:{name}"), str(value))
+    if text is not None:
+        made.text = printable(text)
+        made.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    made.extend(children)
+    return made
+
+
+def paragraph(style: str, *children: _Element) -> _Element:
+    """A `w:p` of the style with the identifier `style`."""
+    return element("p", element("pPr", element("pStyle", val=style)), *children)
+
+
+def text_run(text: str) -> _Element:
+    """A run of plain text; tabs and line ends in it stay what they are."""
+    run = element("r")
+    for piece in re.split("([\t\n])", text):
+        if piece == "\t":
+            run.append(element("tab"))
+        elif piece == "\n":
+            run.append(element("br"))
+        elif piece:
+            run.append(element("t", text=piece))
+    return run
+
+
+def field(instruction: str, *result: _Element) -> list[_Element]:
+    """The runs of a field whose value, until somebody updates it, is `result`."""
+    return [
+        element("r", element("fldChar", fldCharType="begin")),
+        element("r", element("instrText", text=f" {instruction} ")),
+        element("r", element("fldChar", fldCharType="separate")),
+        *result,
+        element("r", element("fldChar", fldCharType="end")),
+    ]
+
+
+def style_of(block: _Element) -> str:
+    """The identifier of a paragraph's style; Word's default when it names none."""
+    named = block.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    return "Normal" if named is None else named.get(qn("w:val"))
+
+
+def set_style(block: _Element, style: str) -> None:
+    """Give the paragraph `block` the style with the identifier `style`."""
+    block.get_or_add_pPr().style = style
+
+
+def plain_text(block: _Element) -> str:
+    """The text that a paragraph shows, notes' marks and hidden field codes left out."""
+    parts = []
+    for node in block.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:noBreakHyphen"), qn("m:t")):
+        parts.append(_SHOWN.get(node.tag) or node.text or "")
+    return "".join(parts)
+
+
+_SHOWN = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:noBreakHyphen"): "-"}
+
+
+def headings(document: Document, deepest: int) -> Iterator[tuple[int, _Element]]:
+    """The level and paragraph of every heading with text, from level 1 to `deepest`, in the order of the book."""
+    for block in document.element.body.iter(qn("w:p")):
+        style = style_of(block)
+        level = int(style[7:]) if re.fullmatch("Heading[1-6]", style) else 0
+        if 0 < level <= deepest and plain_text(block).strip():
+            yield level, block

@@ -1,0 +1,131 @@
+"""Finishing pandoc's EPUB: words in the book's language, notes with their numbers, the same bytes everywhere."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from posixpath import basename
+
+from lxml import etree
+
+from pipeline.weave import Woven
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
+MATH = "{http://www.w3.org/1998/Math/MathML}"
+OPF = "{http://www.idpf.org/2007/opf}"
+VOID = {XHTML + name for name in ("area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr")}
+HEADINGS = [f"{XHTML}h{level}" for level in range(1, 7)]
+PACKAGE, NAVIGATION, TITLE_PAGE = "EPUB/content.opf", "EPUB/nav.xhtml", "EPUB/text/title_page.xhtml"
+EPOCH = (1980, 1, 1, 0, 0, 0)
+MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "svg": "image/svg+xml"}
+
+Parts = dict[str, bytes]
+
+
+def finished(book: bytes, woven: Woven, extra: Mapping[str, bytes]) -> bytes:
+    """pandoc's `book` with every page titled, its fixed words in its language, and the `extra` pictures listed.
+
+    `extra` maps names below `EPUB/` to their bytes. The archive depends on nothing but its parts.
+    """
+    parts = _parts(book)
+    for name in [name for name in parts if name.startswith("EPUB/text/") and name != TITLE_PAGE]:
+        parts[name] = _edited(parts[name], lambda page: _finish_chapter(page, woven))
+    first = min(name for name in parts if name.startswith("EPUB/text/ch"))
+    parts[NAVIGATION] = _edited(parts[NAVIGATION], lambda page: _finish_contents(page, woven, basename(first)))
+    parts[TITLE_PAGE] = _edited(parts[TITLE_PAGE], lambda page: _title(page, woven.title))
+    has_formula = MATH[1:-1].encode() in parts[NAVIGATION]
+    parts[PACKAGE] = _edited(parts[PACKAGE], lambda package: _finish_package(package, extra, has_formula))
+    return _archive(parts | {f"EPUB/{name}": data for name, data in extra.items()})
+
+
+def _parts(book: bytes) -> Parts:
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _archive(parts: Parts) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in parts.items():  # pandoc's order: `mimetype` is the first, as readers demand
+            info = zipfile.ZipInfo(name, EPOCH)
+            info.create_system, info.external_attr = 3, 0o644 << 16
+            info.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            archive.writestr(info, data)
+    return buffer.getvalue()
+
+
+def _edited(data: bytes, edit: Callable[[etree._Element], None]) -> bytes:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    root = etree.fromstring(data, parser)
+    edit(root)
+    for element in root.iter(f"{XHTML}*"):
+        if element.tag not in VOID and not len(element) and element.text is None:
+            element.text = ""  # some readers take the page for HTML, where <p/> opens a paragraph
+    return etree.tostring(root.getroottree(), encoding="utf-8", xml_declaration=True)
+
+
+def _finish_chapter(page: etree._Element, woven: Woven) -> None:
+    heading = next(page.iter(*HEADINGS), None)
+    _title(page, _words_of(heading) if heading is not None else woven.title)
+    for note in page.iter(f"{XHTML}aside"):
+        _number(note)
+
+
+def _title(page: etree._Element, title: str) -> None:
+    page.find(f"{XHTML}head/{XHTML}title").text = title
+
+
+def _words_of(element: etree._Element) -> str:
+    """The text of a heading, without its note marks and the sources of its formulas."""
+    if element.get(EPUB_TYPE) == "noteref" or element.tag == f"{MATH}annotation":
+        return ""
+    inner = "".join(_words_of(child) + (child.tail or "") for child in element)
+    return element.get("alt", "") + (element.text or "") + inner
+
+
+def _number(note: etree._Element) -> None:
+    """Give a note its number, which leads back to where it is cited."""
+    number = note.get("id").removeprefix("fn")
+    link = etree.Element(f"{XHTML}a", {"href": f"#fnref{number}", "class": "backlink", "role": "doc-backlink"})
+    link.text = number
+    first = note[0] if len(note) and note[0].tag == f"{XHTML}p" else etree.Element(f"{XHTML}p")
+    if first.getparent() is None:
+        note.insert(0, first)
+    link.tail, first.text = " " + (first.text or ""), None
+    first.insert(0, link)
+
+
+def _finish_contents(page: etree._Element, woven: Woven, first: str) -> None:
+    _title(page, woven.words["contents"])
+    for picture in list(page.iter(f"{XHTML}img")):  # pandoc's path to it is wrong here
+        _replace(picture, picture.get("alt", ""))
+    landmarks = next(nav for nav in page.iter(f"{XHTML}nav") if nav.get(EPUB_TYPE) == "landmarks")
+    landmarks.set("aria-label", woven.words["landmarks"])
+    entries = landmarks.find(f"{XHTML}ol")
+    names = {"titlepage": woven.words["title_page"], "toc": woven.words["contents"]}
+    for link in entries.iter(f"{XHTML}a"):
+        link.text = names[link.get(EPUB_TYPE)]
+    start = etree.SubElement(etree.SubElement(entries, f"{XHTML}li"), f"{XHTML}a", href=f"text/{first}")
+    start.set(EPUB_TYPE, "bodymatter")
+    start.text = woven.words["start"]
+
+
+def _replace(element: etree._Element, words: str) -> None:
+    parent, before = element.getparent(), element.getprevious()
+    words += element.tail or ""
+    if before is not None:
+        before.tail = (before.tail or "") + words
+    else:
+        parent.text = (parent.text or "") + words
+    parent.remove(element)
+
+
+def _finish_package(package: etree._Element, extra: Mapping[str, bytes], has_formula: bool) -> None:
+    manifest = package.find(f"{OPF}manifest")
+    if has_formula:
+        next(item for item in manifest if item.get("id") == "nav").set("properties", "nav mathml")
+    for number, name in enumerate(extra, 1):
+        kind = MEDIA_TYPES[name.rpartition(".")[2].lower()]
+        etree.SubElement(manifest, f"{OPF}item", {"id": f"extra-{number}", "href": name, "media-type": kind})

@@ -1,0 +1,70 @@
+"""The theme as an e-book's style sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+from string import Template
+
+from pipeline.render.epub_fonts import Face
+from pipeline.theme import Font, Theme
+
+DARK_PAGE = (0x12, 0x12, 0x12)
+LEGIBLE = 4.5
+"""The contrast between text and page that WCAG 2 asks for."""
+
+Colour = tuple[int, int, int]
+
+
+def style_sheet(theme: Theme, embedded: Sequence[tuple[str, Face]]) -> str:
+    """The CSS of a book in `theme`; `embedded` gives the faces the book carries, each with its file's name."""
+    accent = _parsed(theme.colours["accent"])
+    sheet = Template(files(__package__).joinpath("epub.css").read_text(encoding="utf-8"))
+    return sheet.substitute(
+        faces="\n".join(_rule(name, face) for name, face in embedded),
+        body=_stack(theme.fonts["body"]), heading=_stack(theme.fonts["heading"]), label=_stack(theme.fonts["label"]),
+        leading=f"{theme.leading:g}", paper=theme.colours["paper"], accent=_hexadecimal(accent),
+        accent_on_dark=_hexadecimal(_lightened(accent)), rule=theme.colours["rule"],
+        tint=f"rgba({', '.join(map(str, accent))}, 0.07)",
+    )
+
+
+def _rule(name: str, face: Face) -> str:
+    weight = " ".join(str(weight) for weight in dict.fromkeys(face.weights))
+    slant = "italic" if face.italic else "normal"
+    return (
+        f"@font-face {{ font-family: {_quoted(face.family)}; font-weight: {weight}; font-style: {slant};"
+        f" src: url(../fonts/{name}); }}"
+    )
+
+
+def _stack(font: Font) -> str:
+    return f"{_quoted(font.family)}, {_quoted(font.office)}, {font.generic}"
+
+
+def _quoted(family: str) -> str:
+    return '"' + "".join(letter for letter in family if letter.isalnum() or letter in " -_.") + '"'
+
+
+def _lightened(colour: Colour) -> Colour:
+    """`colour`, mixed with as little white as makes it legible on a dark page."""
+    mixes = (tuple(round(part + (255 - part) * step / 20) for part in colour) for step in range(21))
+    return next(mix for mix in mixes if _contrast(mix, DARK_PAGE) >= LEGIBLE)
+
+
+def _contrast(one: Colour, other: Colour) -> float:
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    linear = [part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in colour]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _parsed(colour: str) -> Colour:
+    return tuple(bytes.fromhex(colour.lstrip("#")))
+
+
+def _hexadecimal(colour: Colour) -> str:
+    return "#" + bytes(colour).hex()

@@ -1,0 +1,61 @@
+"""Walking a pandoc document in its JSON form: every element is `{"t": type, "c": content}`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+Element = dict
+Attr = list  # [identifier, [classes], [[key, value], …]]
+
+
+def rewritten(value: object, edit: Callable[[Element], list[Element]]) -> object:
+    """A copy of `value` in which `edit` put none, one or more elements in the place of each, innermost first."""
+    if isinstance(value, dict):
+        return {key: rewritten(part, edit) for key, part in value.items()}
+    if not isinstance(value, list):
+        return value
+    parts = []
+    for part in value:
+        new = rewritten(part, edit)
+        parts.extend(edit(new) if isinstance(new, dict) and "t" in new else [new])
+    return parts
+
+
+def elements(value: object) -> Iterator[Element]:
+    """Every element below `value`, in the order of the document."""
+    if isinstance(value, dict):
+        if "t" in value:
+            yield value
+        for part in value.values():
+            yield from elements(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from elements(part)
+
+
+def plain(value: object) -> str:
+    """The text of inlines or blocks, without notes and markup; an image gives its alt text."""
+    if isinstance(value, list):
+        return "".join(plain(part) for part in value)
+    if not isinstance(value, dict) or value.get("t") == "Note":
+        return ""
+    kind, content = value.get("t"), value.get("c")
+    if kind in ("Space", "SoftBreak", "LineBreak"):
+        return " "
+    if kind == "Str":
+        return content
+    if kind in ("Code", "Math", "CodeBlock"):
+        return content[1]
+    return plain(content)
+
+
+def text(string: str) -> Element:
+    return {"t": "Str", "c": string}
+
+
+def div(attr: Attr, blocks: list[Element]) -> Element:
+    return {"t": "Div", "c": [attr, blocks]}
+
+
+def span(attr: Attr, inlines: list[Element]) -> Element:
+    return {"t": "Span", "c": [attr, inlines]}

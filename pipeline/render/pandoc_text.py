@@ -1,0 +1,24 @@
+"""The words in a piece of a pandoc document, without markup."""
+
+from __future__ import annotations
+
+_SPACES = {"Space", "SoftBreak", "LineBreak"}
+
+
+def plain_text(value) -> str:
+    """The text a reader sees in `value` (inlines, blocks or any part of pandoc's JSON); notes and raw code left out."""
+    if isinstance(value, list):
+        return "".join(plain_text(item) for item in value)
+    if not isinstance(value, dict):
+        return ""
+    kind, content = value.get("t"), value.get("c")
+    if kind == "Str":
+        return content
+    if kind in _SPACES:
+        return " "
+    if kind in {"Code", "Math", "CodeBlock"}:
+        return content[1]
+    if kind in {"Note", "RawInline", "RawBlock"}:
+        return ""
+    text = plain_text(content)
+    return text + " " if kind in {"Para", "Plain", "Header"} else text

@@ -1,0 +1,93 @@
+"""PDF: the woven book, set by Typst with our own template as a tagged, bookmarked PDF/UA-1 file."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+
+from pipeline.engines import EngineFailed, run_pandoc, typeset
+from pipeline.render.media import stage_media
+from pipeline.render.typst_body import typst_language, typst_ready
+from pipeline.render.typst_text import printable, script_of
+from pipeline.theme import FALLBACK_FAMILIES, Theme
+from pipeline.weave import Woven
+
+TEMPLATE = Path(__file__).with_name("binder.typ")
+PAPERS = {"a4": "a4", "letter": "us-letter"}
+_NO_GLYPH = re.compile(r'the text `"(?:\\u\{(?P<code>[0-9a-f]+)\}|(?P<text>.))')
+
+
+def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
+    """Write `woven` as a PDF into `scratch` (an empty folder of this render's own) and say where it is.
+
+    The same book and theme give the same bytes in any folder. Raises `EngineFailed` when the book cannot be set.
+    """
+    stage_media(woven, scratch)
+    shutil.copyfile(TEMPLATE, scratch / TEMPLATE.name)
+    values = json.dumps(book_values(woven, theme, _stage_logo(theme, scratch)), ensure_ascii=True, sort_keys=True)
+    (scratch / "book.json").write_text(values, encoding="utf-8")
+    source = scratch / "book.typ"
+    source.write_bytes(b'#import "binder.typ": *\n#show: binder\n\n' + _body(woven))
+    output = scratch / f"{woven.name}.pdf"
+    try:
+        typeset(source, output, theme.font_folders, woven.date)
+    except EngineFailed as error:
+        raise _without_words(error) from None
+    return output
+
+
+def book_values(woven: Woven, theme: Theme, logo: str | None) -> dict:
+    """What the template reads: the book's own words and the look of `theme`. `logo` is a file beside the template."""
+    words = {
+        "title": woven.title, "subtitle": woven.subtitle, "client": woven.client, "coach": woven.coach,
+        "organisation": woven.organisation, "date": _long_date(woven), "contents": woven.words["contents"],
+    }
+    return {key: printable(word) for key, word in words.items()} | {
+        "day": [woven.date.year, woven.date.month, woven.date.day],
+        "language": typst_language(woven.language) or {"lang": "en", "region": None},
+        "paper": PAPERS[woven.paper],
+        "fonts": {role: [font.family, *FALLBACK_FAMILIES] for role, font in theme.fonts.items()},
+        "colours": dict(theme.colours),
+        "body_pt": theme.body_pt,
+        "leading": theme.leading,
+        "page": {side: getattr(theme.page, side) for side in ("top", "bottom", "inner", "outer")},
+        "logo": logo,
+    }
+
+
+def _body(woven: Woven) -> bytes:
+    """The chapters in Typst's markup; quotation marks are the document's own, so the writer must not guess (`-smart`)."""
+    document = typst_ready(woven.document, frozenset(woven.media))
+    arguments = ["-f", "json", "-t", "typst-smart", "--wrap=none"]
+    return run_pandoc(arguments, json.dumps(document, ensure_ascii=True).encode(), date=woven.date)
+
+
+def _stage_logo(theme: Theme, scratch: Path) -> str | None:
+    if theme.logo is None:
+        return None
+    name = f"logo{theme.logo.suffix.lower()}"
+    shutil.copyfile(theme.logo, scratch / name)
+    return name
+
+
+def _long_date(woven: Woven) -> str:
+    """The book's date in its language."""
+    try:
+        locale = Locale.parse(woven.language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale("en")
+    return format_date(woven.date, "long", locale=locale)
+
+
+def _without_words(error: EngineFailed) -> EngineFailed:
+    """`error`, or if it quotes text that no font can show, one that says what font is missing instead."""
+    found = _NO_GLYPH.search(str(error))
+    if not found:
+        return error
+    script = script_of(chr(int(found["code"], 16)) if found["code"] else found["text"])
+    return EngineFailed(f"no font has the book's {script} characters; put one that has them into the theme's fonts folder")

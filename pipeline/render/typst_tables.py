@@ -1,0 +1,134 @@
+"""Tables: pandoc's own Typst writer keeps neither cells' blocks nor widths apart well enough, so they are set here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from pipeline.render.pandoc_text import plain_text
+
+Blocks = list[dict]
+SHORT = 16
+"""A cell of no more characters than this should not wrap."""
+LONG = 80
+"""A longer cell than this asks for no more width."""
+PADDING = 3
+"""The space between two columns, in characters."""
+MEASURE, WIDE, COMPACT = 80, 103, 1.1
+"""Characters in a full row: in the text's measure, in a `.wide` table, and how many times more if `.compact`."""
+TALL = 600
+"""A row with a cell of more characters than this may break across pages; all others stay whole."""
+_SIDES = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center", "AlignDefault": "start"}
+
+
+def set_table(table: dict, set_blocks: Callable[[Blocks], Blocks], *, compact: bool, wide: bool) -> Blocks:
+    """The pandoc `table` as raw Typst around its cells' contents, which `set_blocks` sets."""
+    room = (WIDE if wide else MEASURE) * (COMPACT if compact else 1)
+    _, _, columns, head, bodies, foot = table["c"]
+    opening = (
+        f"data-table(compact: {str(compact).lower()}, columns: ({', '.join(f'{width}fr' for width in column_widths(table, room))},), "
+        f"align: ({', '.join(_SIDES[align['t']] for align, _ in columns)},),"
+    )
+    done = [raw_block(opening), *_header(head[1], set_blocks, level=1)]
+    for _, row_heads, subheads, rows in bodies:
+        done += _header(subheads, set_blocks, level=2)
+        done += _rows(rows, set_blocks, row_heads)
+    if foot[1]:
+        done += [raw_block("table.footer(repeat: false, foot-rule,"), *_rows(foot[1], set_blocks, 0), raw_block("),")]
+    return [*done, raw_block(")")]
+
+
+def raw_block(code: str) -> dict:
+    """A block of Typst code or markup as it stands."""
+    return {"t": "RawBlock", "c": ["typst", code]}
+
+
+def raw_inline(code: str) -> dict:
+    """A piece of Typst code or markup as it stands, inside a paragraph."""
+    return {"t": "RawInline", "c": ["typst", code]}
+
+
+def bracketed(opening: str, blocks: Blocks, closing: str) -> Blocks:
+    """`blocks` between two pieces of Typst; a single paragraph stays text in the line, as a cell or caption wants it."""
+    if len(blocks) == 1 and blocks[0]["t"] in {"Plain", "Para"}:
+        return [{"t": "Plain", "c": [raw_inline(opening), *blocks[0]["c"], raw_inline(closing)]}]
+    return [raw_block(opening), *blocks, raw_block(closing)]
+
+
+def _header(rows: list, set_blocks: Callable[[Blocks], Blocks], level: int) -> Blocks:
+    """Header rows, which Typst repeats on each page; none if there is no text in them."""
+    if not plain_text(rows).strip():
+        return []
+    inner = [block for row in rows for cell in row[1] for block in _cell(cell, set_blocks, "header-text")]
+    return [raw_block(f"table.header(level: {level}, repeat: true,"), *inner, raw_block("head-rule),")]
+
+
+def _rows(rows: list, set_blocks: Callable[[Blocks], Blocks], row_heads: int) -> Blocks:
+    done: Blocks = []
+    for _, cells in rows:
+        whole = all(len(plain_text(cell[4])) <= TALL for cell in cells)
+        for place, cell in enumerate(cells):
+            done += _cell(cell, set_blocks, "row-header" if place < row_heads else "", whole)
+    return done
+
+
+def _cell(cell: list, set_blocks: Callable[[Blocks], Blocks], style: str, whole: bool = True) -> Blocks:
+    """One cell; `style` names the Typst function around its text, `whole` keeps it on one page."""
+    _, align, height, width, blocks = cell
+    options = [f"breakable: {str(not whole).lower()}"]
+    options += [f"rowspan: {height}"] * (height > 1) + [f"colspan: {width}"] * (width > 1)
+    options += [f"align: {_SIDES[align['t']]}"] * (align["t"] != "AlignDefault")
+    opening, closing = (f"#{style}[", "]") if style else ("", "")
+    return bracketed(f"table.cell({', '.join(options)})[{opening}", set_blocks(blocks), f"{closing}],")
+
+
+def column_widths(table: dict, room: float) -> list[int]:
+    """The columns' shares of a table's width, when `room` characters fit into a row.
+
+    The longest cells are the columns' wishes, drawn towards the widths a coach wrote (in a grid table; a pipe table
+    with long rows has some too, often by accident). No column gets less than its longest word or short cell, and none
+    more than its longest cell while another wants it. A table always fills the measure, so that all edges agree.
+    """
+    longest, words = _lengths(table)
+    least = [length if length <= _room_for(SHORT) else word for length, word in zip(longest, words, strict=True)]
+    least = words if sum(least) > room else least
+    if sum(longest) <= room:
+        shares = [length + (room - sum(longest)) / len(longest) for length in longest]
+    else:
+        wishes = [
+            math.sqrt(width.get("c", 1) * min(length, LONG))
+            for (_, width), length in zip(table["c"][2], longest, strict=True)
+        ]
+        shares = _shared(room, wishes, least, longest)
+    return [max(round(10 * share), 1) for share in shares]
+
+
+def _shared(room: float, wishes: list[float], least: list[float], most: list[float]) -> list[float]:
+    """`room` dealt out in proportion to `wishes`, as far as `least` and `most` allow."""
+    low, high = 0.0, room / min(wishes)
+    for _ in range(40):
+        scale = (low + high) / 2
+        shares = [
+            min(max(wish * scale, small), large) for wish, small, large in zip(wishes, least, most, strict=True)
+        ]
+        low, high = (scale, high) if sum(shares) < room else (low, scale)
+    return shares
+
+
+def _lengths(table: dict) -> tuple[list[float], list[float]]:
+    """Each column's longest cell and longest word, in characters with the space beside them."""
+    _, _, columns, head, bodies, foot = table["c"]
+    cells, words = [1] * len(columns), [1] * len(columns)
+    for _, row in [*head[1], *(row for body in bodies for row in (*body[2], *body[3])), *foot[1]]:
+        if len(row) != len(columns):
+            continue
+        for column, cell in enumerate(row):
+            text = plain_text(cell[4]).strip()
+            cells[column] = max(cells[column], len(text))
+            words[column] = max(words[column], *(len(word) for word in text.split()), 1)
+    return [_room_for(length) for length in cells], [_room_for(length) for length in words]
+
+
+def _room_for(length: int) -> float:
+    """The width of a cell with `length` characters; few characters may all be wide ones."""
+    return length + min(length, 10) * 0.2 + PADDING

@@ -1,0 +1,61 @@
+"""Goals rest on evidence that exists, and what names a goal or an interview names one that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.engagement import Engagement
+from pipeline.evidence import evidence_ids
+from pipeline.jsonfile import JsonFile
+from pipeline.practice import Practice
+from pipeline.problem import Problem
+
+
+def exists(practice: Practice, engagement: Engagement) -> Iterator[Problem]:
+    """Every piece of a goal's evidence is a theme, a scale, a competency or a session of this engagement."""
+    plan = engagement.single.get("plan")
+    known = evidence_ids(practice, engagement)
+    for g, goal in enumerate(plan.data["goals"] if plan else ()):
+        for e, piece in enumerate(goal["evidence"]):
+            if piece["id"] not in known[piece["kind"]]:
+                there = ", ".join(sorted(known[piece["kind"]])) or "none"
+                yield Problem("unknown-evidence", plan.where(f"/goals/{g}/evidence/{e}/id"),
+                              f"there is no {piece['kind']} of this id", f"there are: {there}")
+
+
+def goals_referred_to_exist(practice: Practice, engagement: Engagement) -> Iterator[Problem]:
+    """Goals have ids of their own; pulse surveys and outcomes name goals of the plan."""
+    plan = engagement.single.get("plan")
+    goals = [goal["id"] for goal in plan.data["goals"]] if plan else []
+    for n, goal in enumerate(goals):
+        if goal in goals[:n]:
+            yield Problem("duplicate-id", plan.where(f"/goals/{n}/id"), "another goal has this id already")
+    for file, pointer, goal in _goal_references(engagement):
+        if goal not in goals:
+            yield Problem("unknown-id", file.where(pointer), "the plan has no such goal",
+                          f"its goals: {', '.join(goals) or 'none'}")
+
+
+def themes_rest_on_interviews(practice: Practice, engagement: Engagement) -> Iterator[Problem]:
+    """Whoever supports a theme was interviewed, and counts once."""
+    file = engagement.single.get("themes")
+    interviewed = {interview.data["interviewee"] for interview in engagement.many["interview"]}
+    seen: set[str] = set()
+    for t, theme in enumerate(file.data["themes"] if file else ()):
+        if theme["id"] in seen:
+            yield Problem("duplicate-id", file.where(f"/themes/{t}/id"), "another theme has this id already")
+        seen.add(theme["id"])
+        for s, supporter in enumerate(theme["supporters"]):
+            if supporter not in interviewed or supporter in theme["supporters"][:s]:
+                message = "stands twice" if supporter in theme["supporters"][:s] else "was not interviewed"
+                yield Problem("unknown-id", file.where(f"/themes/{t}/supporters/{s}"), f"this supporter {message}",
+                              "supporters are pseudonyms of the interviews")
+
+
+def _goal_references(engagement: Engagement) -> Iterator[tuple[JsonFile, str, str]]:
+    pulse, closing = engagement.single.get("pulse"), engagement.single.get("closing")
+    for n, survey in enumerate(pulse.data["pulses"] if pulse else ()):
+        yield pulse, f"/pulses/{n}/goal", survey["goal"]
+    for n, outcome in enumerate(closing.data["outcomes"] if closing else ()):
+        if "goal" in outcome:
+            yield closing, f"/outcomes/{n}/goal", outcome["goal"]

@@ -1,0 +1,82 @@
+"""The look of a binder: one `theme.json` that drives the DOCX styles, the Typst template and the EPUB CSS."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGED_FONTS = ("fontpkg_spectral", "fontpkg_ibm_plex_sans", "manimgx_fonts")
+"""Installed packages whose fonts every theme may name; the last one carries the world's scripts."""
+
+FALLBACK_FAMILIES = (
+    "Noto Sans", "Noto Sans Hebrew", "Noto Sans Arabic", "Noto Sans Devanagari", "Noto Sans Armenian",
+    "Noto Sans Bengali", "Noto Sans Ethiopic", "Noto Sans Georgian", "Noto Sans Gujarati",
+    "Noto Sans Gurmukhi", "Noto Sans Kannada", "Noto Sans Khmer", "Noto Sans Lao",
+    "Noto Sans Malayalam", "Noto Sans Myanmar", "Noto Sans Oriya", "Noto Sans Sinhala",
+    "Noto Sans Tamil", "Noto Sans Telugu", "Noto Sans Thai", "Noto Sans Symbols", "Noto Emoji",
+    "New Computer Modern Math", "New Computer Modern", "DejaVu Sans Mono", "Libertinus Serif",
+)
+"""Families tried, in this order, for a character that the theme's own fonts lack (the last four come with Typst)."""
+
+
+@dataclass(frozen=True)
+class Font:
+    """One role's typeface: `family` for PDF and EPUB, `office` for DOCX on machines without it."""
+
+    family: str
+    office: str
+    generic: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Margins of the text block, in millimetres."""
+
+    top: float
+    bottom: float
+    inner: float
+    outer: float
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme as read: fonts by role (`body`, `heading`, `label`), colours as `#rrggbb` by role."""
+
+    name: str
+    folder: Path
+    fonts: Mapping[str, Font]
+    colours: Mapping[str, str]
+    body_pt: float
+    leading: float
+    page: Page
+    logo: Path | None
+
+    @property
+    def font_folders(self) -> list[Path]:
+        """Where fonts are looked for: the theme's own folder first, then the installed packages."""
+        own = self.folder / "fonts"
+        return ([own] if own.is_dir() else []) + [_package_folder(name) for name in PACKAGED_FONTS]
+
+
+def theme_from(data: Mapping, folder: Path) -> Theme:
+    """The theme that a valid `theme.json` (as read: `data`) in `folder` describes."""
+    logo = data.get("logo")
+    return Theme(
+        name=data["name"],
+        folder=folder,
+        fonts={role: Font(**font) for role, font in data["fonts"].items()},
+        colours=dict(data["colours"]),
+        body_pt=data["body_pt"],
+        leading=data["leading"],
+        page=Page(**data["page"]),
+        logo=folder / logo if logo else None,
+    )
+
+
+def _package_folder(package: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    root = Path(spec.origin).parent
+    files = root / "files"
+    return files if files.is_dir() else root

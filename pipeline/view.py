@@ -1,0 +1,199 @@
+"""The view: what one edition may see of an engagement, and its shape. What it may not see is absent.
+
+Rule (docs/data): whoever sees a value is allowed by every property above it (`x-audience`), and opted in where the
+schema says so (`x-opt-in`, answered by the record's `share_with`). A record may narrow that (`visible_to`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline import schemas
+from pipeline.engagement import Engagement
+from pipeline.evidence import evidence_ids
+from pipeline.practice import Practice, setting
+from pipeline.scoring import scores
+
+EDITIONS = ("coach", "client", "sponsor", "mentee")
+NEED_CONSENT = ("sponsor", "mentee")
+FEWEST_SUPPORTERS = 3
+"""A theme is shown to others when at least so many people support it (docs/confidentiality: rule 9)."""
+
+_FILE_KEYS = ("$schema", "schema_version")
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything that one edition may see. It has no link back to the engagement."""
+
+    edition: str
+    language: str
+    data: Mapping[str, Any]
+    shape: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """The view as `binder view` prints it and the filters read it."""
+        return {"edition": self.edition, "language": self.language, "data": self.data, "shape": self.shape}
+
+
+def view(practice: Practice, engagement: Engagement, edition: str) -> View:
+    """What `edition` sees of an engagement that has passed all checks."""
+    shape = schemas.resolved("view")
+    data = _projected(_withheld(_assembled(practice, engagement, edition), edition), shape, edition)
+    _drop_hidden_evidence(data)
+    return View(edition, engagement.data("engagement")["language"], data, pruned(shape, edition))
+
+
+def pruned(shape: Mapping[str, Any], edition: str) -> dict[str, Any]:
+    """`shape` with what `edition` may never see named in `x-hidden` instead of described."""
+    new = {key: value for key, value in shape.items() if key not in ("x-audience", "x-opt-in")}
+    if "properties" in shape:
+        seen = {name: child for name, child in shape["properties"].items() if edition in child["x-audience"]}
+        new["properties"] = {name: pruned(child, edition) for name, child in seen.items()}
+        new["x-hidden"] = [name for name in shape["properties"] if name not in seen]
+        new["required"] = [name for name in shape.get("required", ()) if name in seen]
+    for key in ("items", "additionalProperties"):
+        if key in shape:
+            new[key] = pruned(shape[key], edition)
+    return new
+
+
+# -- putting together what the coach knows -------------------------------------------------------------------------
+
+
+def _assembled(practice: Practice, engagement: Engagement, edition: str) -> dict[str, Any]:
+    main = engagement.data("engagement")
+    people = {role: main[role] for role in ("client", "coach", "sponsor") if role in main}
+    facts = ("id", "cohort", "purpose", "start", "end", "language", "paper", "retention_until")
+    whole = {kind: _record(engagement.data(kind)) for kind in ("agreement", "intake", "closing")}
+    lists = {kind: (engagement.data(kind) or {kind: []})[kind] for kind in ("reflections", "readings")}
+    sessions = _sessions(engagement)
+    return {
+        "binder": _binder(practice, edition, main["language"]),
+        **people,
+        "organisation": main["organisation"],
+        "engagement": {key: main[key] for key in facts if key in main},
+        **{kind: record for kind, record in whole.items() if record is not None},
+        **lists,
+        "assessments": [_assessment(file.data, practice) for file in engagement.many["assessment"]],
+        "feedback": {
+            "waves": [_wave(file.data, practice, engagement) for file in engagement.many["wave"]],
+            "interviews": {"count": len(engagement.many["interview"])},
+        },
+        "themes": [{**theme, "support": len(theme["supporters"])}
+                   for theme in (engagement.data("themes") or {"themes": []})["themes"]],
+        "sessions": sessions,
+        "assignments": [assignment for session in sessions for assignment in _flattened(session)],
+        "plan": {"goals": _goals(practice, engagement)},
+    }
+
+
+def _record(data: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if data is None else {key: value for key, value in data.items() if key not in _FILE_KEYS}
+
+
+def _binder(practice: Practice, edition: str, language: str) -> dict[str, Any]:
+    texts = {key: setting(practice.outline, edition, key) for key in ("title", "subtitle")}
+    return {**{key: text for key, text in texts.items() if text}, "edition": edition, "language": language}
+
+
+def _assessment(data: Mapping[str, Any], practice: Practice) -> dict[str, Any]:
+    instrument = practice.instruments[data["instrument"]].data
+    about = ("id", "name", "version", "licence", "citation", "about", "summary_only", "response_scale")
+    kept = ("id", "date", "reading", "norm", "share_with", "visible_to")
+    return {
+        **{key: data[key] for key in kept if key in data},
+        "instrument": {key: instrument[key] for key in about if key in instrument},
+        "scores": scores(data, instrument),
+    }
+
+
+def _wave(data: Mapping[str, Any], practice: Practice, engagement: Engagement) -> dict[str, Any]:
+    questionnaire = practice.questionnaires[data["questionnaire"]].data
+    parts = ("id", "name", "response_scale", "competencies", "open_questions")
+    answered = [response for file in engagement.many["responses"] if file.data["wave"] == data["id"]
+                for response in file.data["responses"]]
+    return {
+        **{key: data[key] for key in ("id", "name", "opens", "closes", "invited", "minimums")},
+        "questionnaire": {key: questionnaire[key] for key in parts},
+        "responded": {"total": len(answered)},
+        "invited_total": sum(data["invited"].values()),
+    }
+
+
+def _sessions(engagement: Engagement) -> list[dict[str, Any]]:
+    notes = {file.data["session"]: file.data["notes"] for file in engagement.many["private-notes"]}
+    sessions = [_record(file.data) for file in engagement.many["session"]]
+    return [{**s, **({"private_notes": notes[s["number"]]} if s["number"] in notes else {})} for s in sessions]
+
+
+def _flattened(session: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The session's assignments, each with its number; who may not see the session may not see them."""
+    narrowed = session.get("visible_to")
+    return [
+        {"session": session["number"], **assignment,
+         **({} if narrowed is None else {"visible_to": _both(narrowed, assignment.get("visible_to"))})}
+        for assignment in session["assignments"]
+    ]
+
+
+def _both(first: Sequence[str], second: Sequence[str] | None) -> list[str]:
+    return [name for name in first if second is None or name in second]
+
+
+def _goals(practice: Practice, engagement: Engagement) -> list[dict[str, Any]]:
+    names = evidence_ids(practice, engagement)
+    plan = engagement.data("plan") or {"goals": []}
+    return [
+        {**goal, "evidence": [{**piece, "label": names[piece["kind"]][piece["id"]]} for piece in goal["evidence"]]}
+        for goal in plan["goals"]
+    ]
+
+
+# -- cutting down to one edition -----------------------------------------------------------------------------------
+
+
+def _projected(value: Any, shape: Mapping[str, Any], edition: str) -> Any:
+    if isinstance(value, list):
+        items = shape.get("items", {})
+        return [_projected(item, items, edition) for item in value if _sees(item, items, edition)]
+    if not isinstance(value, Mapping):
+        return value
+    known, others = shape.get("properties", {}), shape.get("additionalProperties")
+    found = {}
+    for name, item in value.items():
+        child = known.get(name, others)
+        if isinstance(child, Mapping) and item is not None and _sees(item, child, edition):
+            found[name] = _projected(item, child, edition)
+    return found
+
+
+def _sees(value: Any, shape: Mapping[str, Any], edition: str) -> bool:
+    if edition not in shape.get("x-audience", (edition,)):
+        return False
+    if not isinstance(value, Mapping):
+        return True
+    if edition in shape.get("x-opt-in", ()) and edition not in value.get("share_with", ()):
+        return False
+    return edition in value.get("visible_to", (edition,))
+
+
+def _withheld(data: dict[str, Any], edition: str) -> dict[str, Any]:
+    """Without the themes that so few people support that others could tell who."""
+    if edition == "coach":
+        return data
+    return {**data, "themes": [theme for theme in data["themes"] if theme["support"] >= FEWEST_SUPPORTERS]}
+
+
+def _drop_hidden_evidence(data: dict[str, Any]) -> None:
+    """A goal's evidence never names a theme, score or session that the edition does not show."""
+    shown = {
+        "theme": {theme["id"] for theme in data.get("themes", ())},
+        "scale": {f"{a['id']}:{score['scale']}" for a in data.get("assessments", ()) for score in a["scores"]},
+        "session": {str(session["number"]) for session in data.get("sessions", ())},
+    }
+    for goal in data.get("plan", {}).get("goals", ()):
+        if "evidence" in goal:
+            goal["evidence"] = [e for e in goal["evidence"] if e["id"] in shown.get(e["kind"], (e["id"],))]
