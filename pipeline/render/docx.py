@@ -43,7 +43,7 @@ def _run_writer(woven: Woven, theme: Theme, scratch: Path, target: Path) -> None
     reference = scratch / "reference.docx"
     write_reference(theme, woven.paper, woven.language, reference)
     arguments = [
-        "-f", "json", "-t", "docx", "--syntax-highlighting=none", f"--resource-path={scratch}",
-        f"--reference-doc={reference}", "-o", str(target),
+        "-f", "json", "-t", "docx", f"--resource-path={scratch}", f"--reference-doc={reference}",
+        "-o", str(target),
     ]
     run_pandoc(arguments, json.dumps(adjust(woven.document)).encode(), date=woven.date)

@@ -70,6 +70,8 @@ def _block(block: Node, place: _Place) -> list[Node]:
         case "DefinitionList":
             made = [[_inlines(term), [_blocks(meaning, _Place()) for meaning in meanings]] for term, meanings in block["c"]]
             return [{"t": "DefinitionList", "c": made}]
+        case "CodeBlock":
+            return [{"t": "CodeBlock", "c": [["", [], []], block["c"][1]]}]
         case "HorizontalRule":
             return [_empty_paragraph("Divider")]
         case "Plain" if place.style:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 
 from docx.document import Document
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from lxml import etree
 from lxml.etree import _Element
@@ -12,7 +13,7 @@ from lxml.etree import _Element
 from pipeline.render.docx_adjust import BOX_REGION, KEEP_REGION
 from pipeline.render.docx_styles import LIST_INDENT, style_id, twips
 from pipeline.render.docx_text import set_text
-from pipeline.render.docx_xml import element, style_of
+from pipeline.render.docx_xml import style_of
 
 BULLETS = ("•", "–", "▪")
 _NO_MARK = "1000"
@@ -44,6 +45,8 @@ def name_pictures(document: Document) -> None:
     for count, drawing in enumerate(document.element.body.iter(qn("w:drawing")), start=1):
         shown = drawing.find(f".//{qn('wp:docPr')}")
         shown.attrib.pop("title", None)
+        for side in "TBLR":
+            drawing[0].set(f"dist{side}", "0")
         alternative = shown.get("descr", "")
         for place in (shown, drawing.find(f".//{_PICTURE}")):
             place.set("id", str(count))
@@ -144,8 +147,7 @@ def _set_numbering(document: Document) -> None:
 def _set_footnotes(document: Document) -> None:
     for found in document.part.rels.values():
         if found.reltype.endswith("/footnotes"):
-            root = etree.fromstring(found.target_part.blob)
+            root = parse_xml(found.target_part.blob)
+            _set_list_items(root)
+            set_text(root)
             found.target_part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
-__all__ = ["finish_text", "name_pictures", "element"]

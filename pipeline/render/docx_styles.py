@@ -16,6 +16,9 @@ LIST_INDENT = 16.0
 """How far each level of a list stands in; the first level's marks stand at the edge of the text."""
 LIST_LEVELS = 3
 
+TABLES = {"Table": (60, 90), "Table Compact": (25, 70), "Table Wide": (50, 70)}
+"""The table styles, with the space in their cells: above and below, left and right, in twentieths of a point."""
+
 BUILT_IN = {
     "Normal", "Body Text", "Block Text", "Title", "Subtitle", "Signature", "caption", "header", "footer",
     "footnote text", "footnote reference", "Hyperlink", "TOC Heading", "toc 1", "toc 2", "toc 3",
@@ -129,7 +132,7 @@ def twips(points: float) -> int:
 
 def all_styles(theme: Theme, measure: float) -> Iterator[Style]:
     """Every paragraph and character style, for a text block `measure` wide."""
-    yield from _text(theme)
+    yield from _text(theme, measure)
     yield from _headings(theme)
     yield from _lists(theme)
     yield from _apparatus(theme)
@@ -140,13 +143,13 @@ def all_styles(theme: Theme, measure: float) -> Iterator[Style]:
     yield from _furniture(theme, measure)
 
 
-def _text(theme: Theme) -> Iterator[Style]:
+def _text(theme: Theme, measure: float) -> Iterator[Style]:
     size, line = theme.body_pt, theme.body_pt * theme.leading
     ink, quiet, rule, tint = (theme.colours[role] for role in ("ink", "quiet", "rule", "tint"))
     body = theme.fonts["body"].office
     yield Style("Normal", paragraph(before=0, after=0, line=line), run(body, size, ink))
     yield Style("Body Text", paragraph(after=line * 0.5))
-    yield Style("First Paragraph", paragraph(before=line * 0.2), based_on="Body Text", following="Body Text")
+    yield Style("First Paragraph", paragraph(before=line * 0.5), based_on="Body Text", following="Body Text")
     yield Style("Compact", paragraph(after=line * 0.15), based_on="Body Text")
     yield Style(
         "Block Text", paragraph(left=LIST_INDENT, right=LIST_INDENT, borders=border("left", rule, 1, 10)),
@@ -158,7 +161,7 @@ def _text(theme: Theme) -> Iterator[Style]:
         "Source Code", paragraph(before=line * 0.3, after=line * 0.7, line=line * 0.85, borders=sides, fill=tint),
         run(MONOSPACE, size * 0.84))
     yield Style("Divider", paragraph(
-        before=0, after=line * 1.5, left=120, right=120, line=line, borders=border("bottom", quiet, 0.75)))
+        after=line * 1.5, left=measure * 0.4, right=measure * 0.4, line=line, borders=border("bottom", quiet, 0.75)))
     default = "Default Paragraph Font"
     yield Style("Verbatim Char", run=run(MONOSPACE), based_on=default, kind="character")
     yield Style(
@@ -171,12 +174,12 @@ def _headings(theme: Theme) -> Iterator[Style]:
     ink, accent = theme.colours["ink"], theme.colours["accent"]
     heading, label = theme.fonts["heading"].office, theme.fonts["label"].office
     looks: tuple[tuple[float, float, float, str], ...] = (
-        (2.3, 2.6, 1.6, run(heading, size * 2.3, accent)),
-        (1.45, 1.5, 0.45, run(heading, size * 1.45, ink)),
-        (1.2, 1.1, 0.3, run(heading, size * 1.2, accent, italic=True)),
-        (1.0, 0.9, 0.2, run(heading, size, ink, bold=True)),
-        (0.95, 0.8, 0.2, run(label, size * 0.95, ink, bold=True)),
-        (0.9, 0.8, 0.2, run(label, size * 0.9, theme.colours["quiet"], bold=True)),
+        (2.3, 2.6, 1.2, run(heading, size * 2.3, accent)),
+        (1.45, 1.4, 0.1, run(heading, size * 1.45, ink)),
+        (1.2, 1.0, 0, run(heading, size * 1.2, accent, italic=True)),
+        (1.0, 0.9, 0, run(heading, size, ink, bold=True)),
+        (0.95, 0.8, 0, run(label, size * 0.95, ink, bold=True)),
+        (0.9, 0.8, 0, run(label, size * 0.9, theme.colours["quiet"], bold=True)),
     )
     for level, (scale, before, after, look) in enumerate(looks):
         yield Style(
@@ -275,6 +278,7 @@ def _front(theme: Theme) -> Iterator[Style]:
     yield Style("Cover Detail", paragraph(after=line * 0.15), run(label, size, quiet))
     yield Style(
         "Cover Label", paragraph(before=line * 1.4, after=line * 0.1), run(label, size * 0.82, quiet, tracking=0.4))
+    yield Style("After Table", paragraph(line=line * 0.5, rule="exact"))
     yield Style("Section Break", paragraph(line=1, rule="exact"), run(size=1))
 
 
@@ -289,9 +293,7 @@ def _furniture(theme: Theme, measure: float) -> Iterator[Style]:
         run(heading, size * 2.3, theme.colours["accent"]), following="Normal")
     for level, look in enumerate((run(bold=True), run(), run(size=size * 0.92, colour=quiet)), start=1):
         before = line * 0.55 if level == 1 else 0
-        # The right indent keeps a long entry clear of the page numbers.
-        space = paragraph(
-            before=before, after=line * 0.1, left=LIST_INDENT * (level - 1), right=LIST_INDENT * 2, tabs=edge)
+        space = paragraph(before=before, after=line * 0.1, left=LIST_INDENT * (level - 1), tabs=edge)
         yield Style(f"toc {level}", space, look, following="Normal")
 
 
@@ -303,33 +305,30 @@ def _attributes(**values: float | str | None) -> str:
 
 
 def table_styles(theme: Theme) -> Mapping[str, str]:
-    """Word's undefined base of all tables, and the book's three table styles: identifier to `w:style` element."""
-    heads, edge = theme.colours["accent"], theme.colours["rule"]
+    """The base of all tables, which pandoc leaves undefined, and the book's table styles: identifier to `w:style` element."""
     normal = (
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
         '<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/><w:tblPr>'
         f'<w:tblInd w:w="0" w:type="dxa"/>{_cell_margins(0, 108)}</w:tblPr></w:style>'
     )
-    lines = border("top", heads, 1) + border("bottom", edge, 0.75) + border("insideH", edge, 0.5)
-    table = (
-        '<w:style w:type="table" w:customStyle="1" w:styleId="Table"><w:name w:val="Table"/>'
-        '<w:basedOn w:val="TableNormal"/><w:qFormat/>'
-        f"<w:tblPr><w:tblBorders>{lines}</w:tblBorders>{_cell_margins(60, 90)}</w:tblPr>"
-        '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:bCs/></w:rPr><w:trPr><w:tblHeader/></w:trPr><w:tcPr>'
-        f"<w:tcBorders>{border('bottom', heads, 0.75)}</w:tcBorders>"
-        f'<w:shd w:val="clear" w:color="auto" w:fill="{theme.colours["tint"].lstrip("#").upper()}"/>'
-        '<w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr></w:style>'
-    )
     return {
-        "TableNormal": normal, "Table": table,
-        "TableCompact": _table_variant("Table Compact", 25, 70), "TableWide": _table_variant("Table Wide", 50, 70),
+        "TableNormal": normal,
+        **{style_id(name): _table_style(theme, name, *room) for name, room in TABLES.items()},
     }
 
 
-def _table_variant(name: str, upright: int, across: int) -> str:
+def _table_style(theme: Theme, name: str, upright: int, across: int) -> str:
+    """A table style, whole: LibreOffice does not inherit a header row's look from another one."""
+    heads, edge, tint = (theme.colours[role] for role in ("accent", "rule", "tint"))
+    lines = border("top", heads, 1) + border("bottom", edge, 0.75) + border("insideH", edge, 0.5)
     return (
         f'<w:style w:type="table" w:customStyle="1" w:styleId="{style_id(name)}"><w:name w:val="{name}"/>'
-        f'<w:basedOn w:val="Table"/><w:qFormat/><w:tblPr>{_cell_margins(upright, across)}</w:tblPr></w:style>'
+        '<w:basedOn w:val="TableNormal"/><w:qFormat/>'
+        f"<w:tblPr><w:tblBorders>{lines}</w:tblBorders>{_cell_margins(upright, across)}</w:tblPr>"
+        '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:bCs/></w:rPr><w:trPr><w:tblHeader/></w:trPr><w:tcPr>'
+        f"<w:tcBorders>{border('bottom', heads, 0.75)}</w:tcBorders>"
+        f'<w:shd w:val="clear" w:color="auto" w:fill="{tint.lstrip("#").upper()}"/>'
+        '<w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr></w:style>'
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from docx.document import Document
 from docx.oxml import OxmlElement
@@ -12,13 +14,16 @@ from lxml.etree import _Element
 from pipeline.render.docx_measure import text_width
 from pipeline.render.docx_reference import Sheet
 from pipeline.render.docx_styles import twips
-from pipeline.render.docx_xml import element, plain_text, set_style, style_of
+from pipeline.render.docx_xml import BLOCKS, element, paragraph, plain_text, set_style, style_of
 from pipeline.theme import Theme
 
 WIDE_OVERHANG = 28.0
 """How far, in points, a wide table reaches into each margin."""
 
 CELL_PADDING = 12.0
+SPACED = {"FirstParagraph", "TableCaption", *(f"Heading{level}" for level in range(1, 7))}
+"""Styles with enough space above them to stand below a table."""
+
 _LONGEST_WORD = 0.4
 """A word wider than this share of the table may be broken."""
 
@@ -42,6 +47,7 @@ def _set_table(table: _Element, theme: Theme, sheet: Sheet) -> None:
         for switch in properties.findall(qn("w:tblHeader")):
             del switch.attrib[qn("w:val")]
         properties.insert(0, element("cantSplit"))
+    _stand_off(table)
     # pandoc gives an empty cell a paragraph of its own choice.
     text_style = next((style_of(p) for p in table.iter(qn("w:p")) if style_of(p).startswith("TableText")), "TableText")
     for block in table.iter(qn("w:p")):
@@ -49,32 +55,65 @@ def _set_table(table: _Element, theme: Theme, sheet: Sheet) -> None:
             set_style(block, text_style)
 
 
+def _stand_off(table: _Element) -> None:
+    """Space below a table where the next block brings none; two tables in a row would become one."""
+    following = next((block for block in table.itersiblings() if block.tag in BLOCKS), None)
+    if following is not None and not (following.tag == qn("w:p") and style_of(following) in SPACED):
+        table.addnext(paragraph("AfterTable"))
+
+
 def _column_widths(table: _Element, theme: Theme, width: float) -> list[float]:
-    """Points for each column: the author's shares where given, else shares by what the cells hold."""
+    """Points for each column: by what the cells hold, or the author's shares where those serve as well.
+
+    Shares are often an accident of how many dashes stand in a pipe table, so they must not make the table longer.
+    """
     grid = [int(column.get(qn("w:w"), "0")) for column in table.tblGrid.gridCol_lst]
-    longest, widest = _contents(table, theme, len(grid), width)
+    cells = list(_cells(table, len(grid), theme))
+    longest = [max((cell.longest_word for cell in cells if cell.column == place), default=0.0) for place in range(len(grid))]
+    longest = [min(word, width * _LONGEST_WORD) + CELL_PADDING for word in longest]
+    widest = [max((cell.width for cell in cells if cell.column == place), default=0.0) + CELL_PADDING for place in range(len(grid))]
+    measured = _shared(longest, widest, width)
     given = table.tblPr.find(qn("w:tblW"))
-    if given is not None and given.get(qn("w:type")) == "pct" and sum(grid):
-        return _at_least([width * share / sum(grid) for share in grid], longest, width)
-    return _shared(longest, widest, width)
+    if given is None or given.get(qn("w:type")) != "pct" or not sum(grid):
+        return measured
+    wished = _at_least([width * share / sum(grid) for share in grid], longest, width)
+    return measured if _height(cells, measured) < _height(cells, wished) else wished
 
 
-def _contents(table: _Element, theme: Theme, columns: int, width: float) -> tuple[list[float], list[float]]:
-    """For each column the width of its longest word and of its longest cell."""
+@dataclass(frozen=True)
+class _Cell:
+    """What a cell holds, in points; `row` and `column` say where it stands."""
+
+    row: int
+    column: int
+    width: float
+    longest_word: float
+
+
+def _cells(table: _Element, columns: int, theme: Theme) -> Iterator[_Cell]:
+    """The paragraphs of every cell that spans one column."""
     label, size = theme.fonts["label"], theme.body_pt * 0.92
-    longest, widest = [CELL_PADDING] * columns, [CELL_PADDING] * columns
-    for row in table.tr_lst:
+    for number, row in enumerate(table.tr_lst):
         column = 0
         for cell in row.tc_lst:
-            span = cell.grid_span
-            for block in cell.iter(qn("w:p")) if span == 1 and column < columns else ():
-                text, bold = plain_text(block), style_of(block).startswith("TableHeading")
-                words = [text_width(word, size, label.generic, bold) for word in text.split()]
-                whole = text_width(text, size, label.generic, bold) + CELL_PADDING
-                longest[column] = max(longest[column], min(max(words, default=0) + CELL_PADDING, width * _LONGEST_WORD))
-                widest[column] = max(widest[column], whole)
-            column += span
-    return longest, widest
+            if cell.grid_span == 1 and column < columns:
+                for block in cell.iter(qn("w:p")):
+                    text, bold = plain_text(block), style_of(block).startswith("TableHeading")
+                    words = [text_width(word, size, label.generic, bold) for word in text.split()]
+                    yield _Cell(number, column, text_width(text, size, label.generic, bold), max(words, default=0.0))
+            column += cell.grid_span
+
+
+def _height(cells: Sequence[_Cell], widths: Sequence[float]) -> int:
+    """How many lines a table with columns of `widths` would have, more or less."""
+    rows: dict[tuple[int, int], int] = {}
+    for cell in cells:
+        lines = max(math.ceil(cell.width * 1.05 / max(widths[cell.column] - CELL_PADDING, 1)), 1)
+        rows[cell.row, cell.column] = rows.get((cell.row, cell.column), 0) + lines
+    tallest: dict[int, int] = {}
+    for (row, _), lines in rows.items():
+        tallest[row] = max(tallest.get(row, 0), lines)
+    return sum(tallest.values())
 
 
 def _at_least(shares: Sequence[float], smallest: Sequence[float], width: float) -> list[float]:

@@ -8,17 +8,21 @@ from dataclasses import dataclass
 
 from pipeline.render.epub_anchors import with_own_anchors
 from pipeline.render.epub_tables import labelled, scoped
-from pipeline.render.epub_tree import Attr, Element, div, plain, rewritten, span, text
+from pipeline.render.epub_tree import Attr, Element, div, rewritten, span, text
+from pipeline.render.pandoc_text import plain_text
 from pipeline.weave import Woven
 
 STYLES = frozenset({
     "letter", "callout", "pull-quote", "dedication", "signature", "exercise", "note", "question", "answer", "quiet",
-    "keep", "small", "wide", "compact", "term",
+    "keep", "small", "wide", "compact", "term", "mark",
 })
 """The named styles of a chapter: the only classes that stay."""
 
-BOXES = {"☐", "☒"}
+BOXES = {"☐", "☒", "☑"}
 LINES_WHEN_UNSAID = 6
+UNLISTED = "unlisted"
+"""What pandoc calls a heading that its contents leave out."""
+
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 LENGTH = re.compile(r"\d+(\.\d+)?(mm|cm|in|px|pt|em|%)?")
 NO_ATTR: Attr = ["", [], []]
@@ -56,7 +60,11 @@ def _citation(content: list, book: _Book) -> list[Element]:
 
 def _header(content: list, book: _Book) -> list[Element]:
     level, attr, inlines = content
-    return [{"t": "Header", "c": [level, _language(attr), inlines]}] if plain(inlines).strip() else []
+    if not plain_text(inlines).strip():
+        return []
+    identifier, _, pairs = _language(attr)
+    unlisted = [name for name in attr[1] if name == UNLISTED]
+    return [{"t": "Header", "c": [level, [identifier, unlisted, pairs], inlines]}]
 
 
 def _div(content: list, book: _Book) -> list[Element]:
@@ -66,7 +74,17 @@ def _div(content: list, book: _Book) -> list[Element]:
     if "wide" in attr[1]:
         blocks = [labelled(block) if block["t"] == "Table" else block for block in blocks]
     kept = _named(attr)
+    if kept[1]:
+        blocks = rewritten(blocks, _unlisted)
     return [div(kept, blocks)] if kept != NO_ATTR else blocks
+
+
+def _unlisted(element: Element) -> list[Element]:
+    """A heading inside a named style is no entry of the contents, unless it opens a chapter."""
+    if element["t"] != "Header" or element["c"][0] == 1:
+        return [element]
+    level, (identifier, _, pairs), inlines = element["c"]
+    return [{"t": "Header", "c": [level, [identifier, [UNLISTED], pairs], inlines]}]
 
 
 def _lines(attr: Attr, book: _Book) -> Element:

@@ -19,7 +19,9 @@ VOID = {XHTML + name for name in ("area", "br", "col", "hr", "img", "input", "li
 HEADINGS = [f"{XHTML}h{level}" for level in range(1, 7)]
 PACKAGE, NAVIGATION, TITLE_PAGE = "EPUB/content.opf", "EPUB/nav.xhtml", "EPUB/text/title_page.xhtml"
 EPOCH = (1980, 1, 1, 0, 0, 0)
-MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "svg": "image/svg+xml"}
+MEDIA_TYPES = {
+    "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "svg": "image/svg+xml",
+}
 
 Parts = dict[str, bytes]
 

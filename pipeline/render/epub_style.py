@@ -25,7 +25,7 @@ def style_sheet(theme: Theme, embedded: Sequence[tuple[str, Face]]) -> str:
         body=_stack(theme.fonts["body"]), heading=_stack(theme.fonts["heading"]), label=_stack(theme.fonts["label"]),
         leading=f"{theme.leading:g}", paper=theme.colours["paper"], accent=_hexadecimal(accent),
         accent_on_dark=_hexadecimal(_lightened(accent)), rule=theme.colours["rule"],
-        tint=f"rgba({', '.join(map(str, accent))}, 0.07)",
+        tint=_translucent(_parsed(theme.colours["tint"])),
     )
 
 
@@ -50,6 +50,13 @@ def _lightened(colour: Colour) -> Colour:
     """`colour`, mixed with as little white as makes it legible on a dark page."""
     mixes = (tuple(round(part + (255 - part) * step / 20) for part in colour) for step in range(21))
     return next(mix for mix in mixes if _contrast(mix, DARK_PAGE) >= LEGIBLE)
+
+
+def _translucent(colour: Colour) -> str:
+    """What looks like `colour` on a white page, and lets a page of any other colour through."""
+    opacity = max(0.2, (255 - min(colour)) / 255)
+    parts = [round(255 - (255 - part) / opacity) for part in colour]
+    return f"rgba({', '.join(map(str, parts))}, {opacity:.3g})"
 
 
 def _contrast(one: Colour, other: Colour) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.render.epub_tree import Element, plain
+from pipeline.render.epub_tree import Element
+from pipeline.render.pandoc_text import plain_text
 
 MANY_COLUMNS = 5
 """From this many columns on, a table stacks its rows on a narrow screen: each cell under its column's name."""
@@ -26,7 +27,7 @@ def labelled(table: Element) -> Element:
     A table without rows, that spans cells or whose columns have no names stays as it is.
     """
     attr, caption, columns, head, bodies, foot = table["c"]
-    names = [plain(cell[4]).strip() for cell in head[1][0][1]] if len(head[1]) == 1 else []
+    names = [plain_text(cell[4]).strip() for cell in head[1][0][1]] if len(head[1]) == 1 else []
     rows = [row for body in bodies for row in body[3]]
     simple = all(_is_simple(row, len(columns)) for row in (*head[1], *rows)) and not foot[1]
     if attr[1] or not rows or not names or not all(names) or not simple or any(body[2] for body in bodies):
@@ -43,7 +44,8 @@ def labelled(table: Element) -> Element:
 def _row(row: list, scope: str, headers: int) -> list:
     """A row whose first `headers` cells head a row or column."""
     cells = [
-        [[cell[0][0], [], [["scope", scope]] if place < headers else []], *cell[1:]] for place, cell in enumerate(row[1])
+        [[attr[0], [], [["scope", scope]] if place < headers else []], *others]
+        for place, (attr, *others) in enumerate(row[1])
     ]
     return [[row[0][0], [], []], cells]
 

@@ -33,22 +33,6 @@ def elements(value: object) -> Iterator[Element]:
             yield from elements(part)
 
 
-def plain(value: object) -> str:
-    """The text of inlines or blocks, without notes and markup; an image gives its alt text."""
-    if isinstance(value, list):
-        return "".join(plain(part) for part in value)
-    if not isinstance(value, dict) or value.get("t") == "Note":
-        return ""
-    kind, content = value.get("t"), value.get("c")
-    if kind in ("Space", "SoftBreak", "LineBreak"):
-        return " "
-    if kind == "Str":
-        return content
-    if kind in ("Code", "Math", "CodeBlock"):
-        return content[1]
-    return plain(content)
-
-
 def text(string: str) -> Element:
     return {"t": "Str", "c": string}
 

@@ -131,10 +131,10 @@ def _bullets(block: dict, place: Place) -> list[dict]:
     return _whole_if_short(block["c"], [*done, raw_block(")")])
 
 
-def _whole_if_short(pieces: list, blocks: list[dict]) -> list[dict]:
+def _whole_if_short(pieces: list, blocks: list[dict], style: str = "whole") -> list[dict]:
     """`blocks`, kept on one page if their list items or rows (`pieces`) are few and short."""
     short = len(pieces) <= FEW and len(plain_text(pieces)) <= FEW * ONE_LINE
-    return _styled("whole", blocks) if short else blocks
+    return _styled(style, blocks) if short else blocks
 
 
 def _tick(item: list[dict]) -> str:
@@ -175,7 +175,7 @@ def _table(block: dict, place: Place) -> list[dict]:
     )
     rows = [row for body in block["c"][4] for row in (*body[2], *body[3])]
     cells = [[cell[4] for cell in row[1]] for row in rows]
-    return _whole_if_short(cells, _figure("table", identifier, set_blocks(caption, place), table))
+    return _whole_if_short(cells, style="whole-figure", blocks=_figure("table", identifier, set_blocks(caption, place), table))
 
 
 def _figure_block(block: dict, place: Place) -> list[dict]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 
 from pipeline.render.pandoc_text import plain_text
@@ -12,9 +13,9 @@ SHORT = 16
 """A cell of no more characters than this should not wrap."""
 LONG = 80
 """A longer cell than this asks for no more width."""
-PADDING = 3
+PADDING = 2.5
 """The space between two columns, in characters."""
-MEASURE, WIDE, COMPACT = 80, 103, 1.1
+MEASURE, WIDE, COMPACT = 82, 106, 1.1
 """Characters in a full row: in the text's measure, in a `.wide` table, and how many times more if `.compact`."""
 TALL = 600
 """A row with a cell of more characters than this may break across pages; all others stay whole."""
@@ -125,10 +126,10 @@ def _lengths(table: dict) -> tuple[list[float], list[float]]:
         for column, cell in enumerate(row):
             text = plain_text(cell[4]).strip()
             cells[column] = max(cells[column], len(text))
-            words[column] = max(words[column], *(len(word) for word in text.split()), 1)
+            words[column] = max(words[column], *(len(word) for word in re.split(r"[\s-]", text)))
     return [_room_for(length) for length in cells], [_room_for(length) for length in words]
 
 
 def _room_for(length: int) -> float:
     """The width of a cell with `length` characters; few characters may all be wide ones."""
-    return length + min(length, 10) * 0.2 + PADDING
+    return length + min(length, 6) * 0.2 + PADDING

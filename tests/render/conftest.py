@@ -16,12 +16,13 @@ HERE = Path(__file__).parent
 QUIET = HERE.parents[1] / "sources" / "themes" / "quiet"
 
 WORDS = {
-    "contents": "Contents", "page": "Page", "chapter": "Chapter", "title_page": "Title page", "start": "Start of the book",
+    "contents": "Contents", "page": "Page", "chapter": "Chapter", "title_page": "Title page",
+    "start": "Start of the book",
     "landmarks": "Landmarks", "notes": "Notes", "figure": "Figure", "table": "Table", "prepared_for": "Prepared for",
     "coach": "Coach", "date": "Date", "confidential": "Confidential", "continued": "continued",
     "writing_space": "Space to write",
-    "accessibility_summary": "The whole book can be read as text: pictures are described, formulas are MathML, and tables "
-                             "name their columns.",
+    "accessibility_summary": "The whole book can be read as text: pictures are described, formulas are MathML, and "
+                             "tables name their columns.",
 }
 
 

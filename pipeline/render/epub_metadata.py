@@ -1,0 +1,82 @@
+"""What an e-book says about itself: to libraries, to readers with other senses, and on its title page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+
+from pipeline.render.epub_tree import Element, elements
+from pipeline.weave import Woven
+
+WORDS = ("contents", "title_page", "landmarks", "start", "coach", "writing_space", "accessibility_summary")
+"""The fixed words that this format takes from `Woven.words`."""
+
+
+def metadata(woven: Woven, blocks: list[Element], logo: str) -> dict:
+    """pandoc's metadata: what the package says about the book and, under `book`, what its title page prints.
+
+    `logo` is the name of the picture on the title page, if there is one.
+    """
+    locale = _locale(woven.language)
+    titles = [{"type": "main", "text": woven.title}]
+    if woven.subtitle:
+        titles.append({"type": "subtitle", "text": woven.subtitle})
+    words = woven.words
+    return _meta({
+        "identifier": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'binder:{woven.engagement}/{woven.edition}')}",
+        "title": titles, "creator": [{"role": "aut", "text": woven.coach}], "lang": woven.language,
+        "date": woven.date.isoformat(), "toc-title": words["contents"],
+        "page-progression-direction": direction(woven.language),
+        "book": {
+            "title": woven.title, "subtitle": woven.subtitle, "organisation": woven.organisation, "logo": logo,
+            "client": woven.client, "coach": woven.coach, "role": words["coach"],
+            "date": format_date(woven.date, "long", locale) if locale else woven.date.isoformat(),
+        },
+        **_accessibility(woven, {element["t"] for element in elements(blocks)}),
+    })
+
+
+def _accessibility(woven: Woven, kinds: set[str]) -> dict:
+    """The schema.org words for how the book can be read; `kinds` are the types of element in it."""
+    pictures, formulas = "Image" in kinds, "Math" in kinds
+    return {
+        "accessModes": ["textual", "visual"] if pictures else ["textual"],
+        "accessModeSufficient": ["textual"],
+        "accessibilityFeatures": [
+            "structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability",
+            *(["alternativeText"] if pictures else []), *(["MathML"] if formulas else []),
+        ],
+        "accessibilityHazards": ["none"],
+        "accessibilitySummary": woven.words["accessibility_summary"],
+    }
+
+
+def direction(language: str) -> str:
+    """`ltr` or `rtl`, as a language is written."""
+    locale = _locale(language)
+    return locale.text_direction if locale else "ltr"
+
+
+def _locale(language: str) -> Locale | None:
+    for tag in (language, language.split("-")[0]):
+        try:
+            return Locale.parse(tag, sep="-")
+        except (ValueError, UnknownLocaleError):
+            continue
+    return None
+
+
+def _meta(metadata: Mapping) -> dict:
+    """`metadata` in pandoc's form: every string is literal text."""
+    return {key: _meta_value(value) for key, value in metadata.items()}
+
+
+def _meta_value(value: object) -> dict:
+    if isinstance(value, Mapping):
+        return {"t": "MetaMap", "c": _meta(value)}
+    if isinstance(value, list):
+        return {"t": "MetaList", "c": [_meta_value(part) for part in value]}
+    return {"t": "MetaString", "c": value}
