@@ -280,11 +280,13 @@ def _code(inline: dict, place: Place) -> list[dict]:
 
 
 def _math(inline: dict, place: Place) -> list[dict]:
-    """A formula; PDF/UA wants words for it, and its TeX source is what screen readers' users know formulas by."""
-    source = inline["c"][1].strip()
+    """A formula, with its TeX source for an alt text, or the source itself if it is no plain TeX."""
+    kind, source = inline["c"][0], printable(inline["c"][1]).strip()
     if not source:
         return []
-    return [raw_inline(f"#formula({literal(source)})["), inline, raw_inline("]")]
+    if not source.isascii():
+        return [raw_inline(f"#{literal(source)};")]
+    return [raw_inline(f"#formula({literal(source)})["), {"t": "Math", "c": [kind, source]}, raw_inline("];")]
 
 
 def _raw_inline(inline: dict, place: Place) -> list[dict]:

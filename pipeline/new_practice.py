@@ -19,10 +19,12 @@ _SHARED = ("chapters", "themes", "instruments", "questionnaires")
 def start_practice(folder: Path) -> list[Path]:
     """Make a practice in `folder` and return its files. Raises `Refused` when one of them is there already."""
     plan = dict(_files())
+    hint = "choose another folder; nothing is ever overwritten"
+    if (folder / "sources").exists():
+        raise Refused([Problem("file-exists", Where(folder), "this folder holds a practice already", hint)])
     taken = [folder / name for name in plan if (folder / name).exists()]
     if taken:
-        raise Refused([Problem("file-exists", Where(path), "this file is there already",
-                               "choose another folder; nothing is ever overwritten") for path in taken])
+        raise Refused([Problem("file-exists", Where(path), "this file is there already", hint) for path in taken])
     for name, source in plan.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
