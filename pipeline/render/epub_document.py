@@ -25,7 +25,6 @@ UNLISTED = "unlisted"
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 LENGTH = re.compile(r"\d+(\.\d+)?(mm|cm|in|px|pt|em|%)?")
-NO_ATTR: Attr = ["", [], []]
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def adjusted(woven: Woven) -> list[Element]:
     book = _Book(woven.media, woven.words["writing_space"])
     blocks = rewritten(woven.document["blocks"], lambda element: _edited(element, book))
     if blocks and not _opens_chapter(blocks[0]):
-        blocks.insert(0, {"t": "Header", "c": [1, NO_ATTR, [text(woven.title)]]})
+        blocks.insert(0, {"t": "Header", "c": [1, ["", [], []], [text(woven.title)]]})
     return with_own_anchors(blocks)
 
 
@@ -76,7 +75,7 @@ def _div(content: list, book: _Book) -> list[Element]:
     kept = _named(attr)
     if kept[1]:
         blocks = rewritten(blocks, _unlisted)
-    return [div(kept, blocks)] if kept != NO_ATTR else blocks
+    return [div(kept, blocks)] if any(kept) else blocks
 
 
 def _unlisted(element: Element) -> list[Element]:
@@ -96,7 +95,7 @@ def _lines(attr: Attr, book: _Book) -> Element:
 
 def _span(content: list, book: _Book) -> list[Element]:
     kept = _named(content[0])
-    return [span(kept, content[1])] if kept != NO_ATTR else content[1]
+    return [span(kept, content[1])] if any(kept) else content[1]
 
 
 def _bullets(items: list, book: _Book) -> list[Element]:

@@ -69,9 +69,9 @@ def _locale(language: str) -> Locale | None:
     return None
 
 
-def _meta(metadata: Mapping) -> dict:
-    """`metadata` in pandoc's form: every string is literal text."""
-    return {key: _meta_value(value) for key, value in metadata.items()}
+def _meta(values: Mapping) -> dict:
+    """`values` in pandoc's form: every string is literal text."""
+    return {key: _meta_value(value) for key, value in values.items()}
 
 
 def _meta_value(value: object) -> dict:

@@ -9,7 +9,9 @@ from string import Template
 from pipeline.render.epub_fonts import Face
 from pipeline.theme import Font, Theme
 
-DARK_PAGE = (0x12, 0x12, 0x12)
+DARK_PAGE = (0x1E, 0x1E, 0x1E)
+"""A dark page where a callout tints it, the lightest ground that accents stand on."""
+
 LEGIBLE = 4.5
 """The contrast between text and page that WCAG 2 asks for."""
 

@@ -6,7 +6,7 @@ _SPACES = {"Space", "SoftBreak", "LineBreak"}
 
 
 def plain_text(value) -> str:
-    """The text a reader sees in `value` (inlines, blocks or any part of pandoc's JSON); notes and raw code left out."""
+    """The text a reader sees in `value` (inlines, blocks or any part of pandoc's JSON); notes, images and raw code left out."""
     if isinstance(value, list):
         return "".join(plain_text(item) for item in value)
     if not isinstance(value, dict):
@@ -18,7 +18,7 @@ def plain_text(value) -> str:
         return " "
     if kind in {"Code", "Math", "CodeBlock"}:
         return content[1]
-    if kind in {"Note", "RawInline", "RawBlock"}:
+    if kind in {"Note", "Image", "RawInline", "RawBlock"}:
         return ""
     text = plain_text(content)
     return text + " " if kind in {"Para", "Plain", "Header"} else text

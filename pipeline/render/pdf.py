@@ -31,13 +31,13 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     shutil.copyfile(TEMPLATE, scratch / TEMPLATE.name)
     values = json.dumps(book_values(woven, theme, _stage_logo(theme, scratch)), ensure_ascii=True, sort_keys=True)
     (scratch / "book.json").write_text(values, encoding="utf-8")
-    source = scratch / "book.typ"
-    source.write_bytes(b'#import "binder.typ": *\n#show: binder\n\n' + _body(woven))
     output = scratch / f"{woven.name}.pdf"
     try:
-        typeset(source, output, theme.font_folders, woven.date)
+        _set(woven, theme, output, formulas=True)
     except EngineFailed as error:
-        raise _without_words(error) from None
+        if '"t": "Math"' not in json.dumps(woven.document):
+            raise _without_words(error) from None
+        _set_without_formulas(woven, theme, output)
     return output
 
 
@@ -60,9 +60,24 @@ def book_values(woven: Woven, theme: Theme, logo: str | None) -> dict:
     }
 
 
-def _body(woven: Woven) -> bytes:
+def _set(woven: Woven, theme: Theme, output: Path, *, formulas: bool) -> None:
+    """Write the book's Typst source beside `output` and set it."""
+    source = output.with_name("book.typ")
+    source.write_bytes(b'#import "binder.typ": *\n#show: binder\n\n' + _body(woven, formulas))
+    typeset(source, output, theme.font_folders, woven.date)
+
+
+def _set_without_formulas(woven: Woven, theme: Theme, output: Path) -> None:
+    """The second try for a book with formulas: pandoc still writes names of symbols that Typst has since dropped."""
+    try:
+        _set(woven, theme, output, formulas=False)
+    except EngineFailed as error:
+        raise _without_words(error) from None
+
+
+def _body(woven: Woven, formulas: bool) -> bytes:
     """The chapters in Typst's markup; quotation marks are the document's own, so the writer must not guess (`-smart`)."""
-    document = typst_ready(woven.document, frozenset(woven.media))
+    document = typst_ready(woven.document, frozenset(woven.media), formulas=formulas)
     arguments = ["-f", "json", "-t", "typst-smart", "--wrap=none"]
     return run_pandoc(arguments, json.dumps(document, ensure_ascii=True).encode(), date=woven.date)
 

@@ -43,18 +43,22 @@ _LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(%|mm|cm|in|pt|px|em)?")
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the book a piece stands: the classes around it, and the images that may be shown."""
+    """Where in the book a piece stands: the classes around it, the images at hand, whether formulas are set."""
 
     media: frozenset[str]
+    formulas: bool
     within: tuple[str, ...] = ()
 
     def inside(self, *classes: str) -> Place:
         return replace(self, within=(*self.within, *classes))
 
 
-def typst_ready(document: Mapping, media: frozenset[str]) -> dict:
-    """The pandoc `document` with everything in raw Typst that the writer would not keep; `media` names its images."""
-    blocks = set_blocks(mend_headings(document["blocks"]), Place(media))
+def typst_ready(document: Mapping, media: frozenset[str], *, formulas: bool = True) -> dict:
+    """The pandoc `document` with everything in raw Typst that the writer would not keep.
+
+    `media` names the images at hand; without `formulas`, each formula prints as its TeX source.
+    """
+    blocks = set_blocks(mend_headings(document["blocks"]), Place(media, formulas))
     return {"pandoc-api-version": document["pandoc-api-version"], "meta": {}, "blocks": blocks}
 
 
@@ -284,7 +288,7 @@ def _math(inline: dict, place: Place) -> list[dict]:
     kind, source = inline["c"][0], printable(inline["c"][1]).strip()
     if not source:
         return []
-    if not source.isascii():
+    if not (place.formulas and source.isascii()):
         return [raw_inline(f"#{literal(source)};")]
     return [raw_inline(f"#formula({literal(source)})["), {"t": "Math", "c": [kind, source]}, raw_inline("];")]
 
