@@ -13,6 +13,7 @@ from pipeline import rules
 from pipeline.chapter import Chapters, read_chapters
 from pipeline.engagement import Engagement, read_engagement
 from pipeline.engines import versions
+from pipeline.feedback.derive import derive
 from pipeline.fields import check_markdown
 from pipeline.practice import Practice, read_practice
 from pipeline.problem import Problem, Refused, Where
@@ -95,24 +96,35 @@ def _folders(practice: Practice, wanted: Sequence[str]) -> list[Path]:
 
 def _job(practice: Practice, chapters: Chapters, engagement: Engagement,
          edition: str) -> tuple[Job | None, list[Problem]]:
-    refused = _consent_problem(engagement, edition)
+    refused = [*_consent_problems(engagement, edition), *_leaks(practice, engagement)]
     if refused:
-        return None, [refused]
+        return None, refused
     seen = view(practice, engagement, edition)
     woven, problems = weave(practice, chapters, seen, engagement.id)
     return (Job(woven, _manifest(practice, seen.as_json(), woven)) if woven else None), problems
 
 
-def _consent_problem(engagement: Engagement, edition: str) -> Problem | None:
+def _leaks(practice: Practice, engagement: Engagement) -> list[Problem]:
+    """The audit's findings: numbers that together would give away what fewer than k raters said."""
+    found = derive(practice, engagement)
+    where = Where(engagement.folder / "feedback")
+    return [Problem("gives-away", where, f"together, these numbers tell what {leak.count} "
+                    f"rater{'' if leak.count == 1 else 's'} said: {', '.join(leak.pointers)}",
+                    "raise `minimums.scores` in wave.json, so that more raters are shown together")
+            for leak in found.leaks]
+
+
+def _consent_problems(engagement: Engagement, edition: str) -> list[Problem]:
     if edition not in NEED_CONSENT:
-        return None
+        return []
     agreement = engagement.single.get("agreement")
     consents = agreement.data["consents"] if agreement else []
     if any(consent["audience"] == edition and "withdrawn" not in consent for consent in consents):
-        return None
+        return []
     where = agreement.where("/consents") if agreement else Where(engagement.folder / "agreement.json")
-    return Problem("no-consent", where, f"the client has not consented to a {edition} edition, or has withdrawn it",
-                   f'record one under `consents`, with "audience": "{edition}", its chapters and the day it was granted')
+    return [Problem("no-consent", where, f"the client has not consented to a {edition} edition, or has withdrawn it",
+                    f'record one under `consents`: {{"id": "to-the-{edition}", "subject": the client\'s id, "audience": '
+                    f'"{edition}", "chapters": […], "granted": "YYYY-MM-DD"}}')]
 
 
 def _manifest(practice: Practice, seen: Mapping, woven: Woven) -> Mapping:

@@ -17,8 +17,13 @@ from pipeline.problem import Problem, Where
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 does not allow (W3C XML 1.0, production 2), so that no DOCX or EPUB can hold them."""
 
+DEEPEST = 40
+"""How many lists and objects may stand inside one another; no kind of file needs ten."""
+
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(r"[^\s,\]}]+")
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\\n]|\\.)*"|[\[{]|[\]}]')
+_CHARACTER = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL)
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "UTF-8 with a byte order mark", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
@@ -53,14 +58,15 @@ def read_json(path: Path) -> tuple[JsonFile | None, list[Problem]]:
     text, problem = _decoded(path, raw)
     if problem:
         return None, [problem]
+    problem = _too_deep(path, text)
+    if problem:
+        return None, [problem]
     seen = _Strictness()
     try:
-        data = json.loads(text, object_pairs_hook=seen.pairs, parse_constant=seen.constant, parse_float=seen.number)
+        data = json.loads(text, object_pairs_hook=seen.pairs, parse_constant=seen.constant, parse_float=seen.number,
+                          parse_int=seen.whole)
     except json.JSONDecodeError as error:
-        where = Where(path, error.lineno, error.colno)
-        return None, [Problem("json-syntax", where, f"this is no JSON: {_in_words(error)}", _syntax_hint(text, error))]
-    except RecursionError:
-        return None, [Problem("json-syntax", Where(path), "lists or objects are nested too deeply")]
+        return None, [_syntax_problem(path, text, error)]
     file = JsonFile(path, text, data)
     problems = [*_strict(file, seen), *_forbidden(file)]
     return (None if seen.broken else file), problems
@@ -79,6 +85,11 @@ def scan(text: str) -> Iterator[tuple[str, int, int]]:
 def escaped(token: str) -> str:
     """A key as it stands in a JSON pointer (RFC 6901)."""
     return token.replace("~", "~0").replace("/", "~1")
+
+
+def unescaped(token: str) -> str:
+    """The key that a token of a JSON pointer stands for."""
+    return token.replace("~1", "/").replace("~0", "~")
 
 
 class _Scanner:
@@ -140,6 +151,10 @@ class _Strictness:
         self.constants = self.constants or not math.isfinite(value)
         return value
 
+    def whole(self, text: str) -> int | float:
+        value = self.number(text)
+        return int(text) if math.isfinite(value) else value
+
 
 def _decoded(path: Path, raw: bytes) -> tuple[str, Problem | None]:
     for mark, name in _BYTE_ORDER_MARKS.items():
@@ -148,6 +163,8 @@ def _decoded(path: Path, raw: bytes) -> tuple[str, Problem | None]:
                                "save it as plain UTF-8, without a byte order mark")
     if not raw.strip():
         return "", Problem("empty-file", Where(path, 1, 1), "the file is empty", "fill it in, or delete it")
+    if b"\0" in raw[:4]:
+        return "", Problem("encoding", Where(path, 1, 1), "the file is UTF-16 or UTF-32", "save it as plain UTF-8")
     try:
         return raw.decode("utf-8").replace("\r\n", "\n"), None
     except UnicodeDecodeError as error:
@@ -164,7 +181,8 @@ def _strict(file: JsonFile, seen: _Strictness) -> Iterator[Problem]:
         if pointer in first and pointer:
             line, column = position(file.text, key)
             yield Problem("duplicate-key", Where(file.path, line, column, pointer),
-                          f"the key `{pointer.rpartition('/')[2]}` stands here a second time", "keep one of the two")
+                          f"the key `{unescaped(pointer.rpartition('/')[2])}` stands here a second time",
+                          "keep one of the two")
         first.add(pointer)
         scalar = _SCALAR.match(file.text, value)
         if scalar and scalar[0][0] in "NI-0123456789" and _is_infinite(scalar[0]):
@@ -181,39 +199,75 @@ def _is_infinite(scalar: str) -> bool:
 
 
 def _forbidden(file: JsonFile) -> Iterator[Problem]:
-    for pointer, text in _strings(file.data, ""):
-        match = FORBIDDEN.search(text)
-        if match:
-            yield Problem("forbidden-character", file.where(pointer),
-                          f"the text holds the control character U+{ord(match[0]):04X}, which no DOCX or EPUB can hold",
+    """Every text and key that holds a character no book can hold, at that character's own place."""
+    if not FORBIDDEN.search(file.text) and "\\u" not in file.text:
+        return
+    starts: dict[int, str] = {}
+    for pointer, value, key in scan(file.text):
+        starts.setdefault(key, pointer)
+        starts[value] = pointer
+    for start, pointer in sorted(starts.items()):
+        found = _forbidden_in(file.text, start)
+        if found:
+            offset, character = found
+            yield Problem("forbidden-character", Where(file.path, *position(file.text, offset), pointer),
+                          f"the character U+{ord(character):04X} stands here, which no DOCX or EPUB can hold",
                           "delete it")
 
 
-def _strings(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield pointer, value
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _strings(item, f"{pointer}/{number}")
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _strings(item, f"{pointer}/{escaped(key)}")
-            yield from ([(pointer, key)] if FORBIDDEN.search(key) else [])
+def _forbidden_in(text: str, start: int) -> tuple[int, str] | None:
+    """The first such character of the string that opens at `start`, and where it is written."""
+    if text[start] != '"':
+        return None
+    end = scanstring(text, start + 1)[1] - 1
+    for match in _CHARACTER.finditer(text, start + 1, end):
+        character = json.loads(f'"{match[0]}"')
+        if FORBIDDEN.search(character):
+            return match.start(), character
+    return None
 
 
-def _in_words(error: json.JSONDecodeError) -> str:
-    return error.msg[0].lower() + error.msg[1:]
+def _too_deep(path: Path, text: str) -> Problem | None:
+    depth = 0
+    for match in _STRING_OR_BRACKET.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match[0], 0)
+        if depth > DEEPEST:
+            return Problem("json-syntax", Where(path, *position(text, match.start())),
+                           "lists and objects are nested too deeply", "no file needs so many brackets")
+    return None
 
 
-def _syntax_hint(text: str, error: json.JSONDecodeError) -> str:
+def _syntax_problem(path: Path, text: str, error: json.JSONDecodeError) -> Problem:
+    """What the parser stumbled over, in words of ours: Python's own differ from one version to the next."""
+    offset, (message, hint) = error.pos, _stumble(text, error)
     before = text[: error.pos].rstrip()
-    if before.endswith(",") and text[error.pos : error.pos + 1] in "}]":
-        return "a comma too many stands before this bracket"
-    if error.msg.startswith("Expecting ',' delimiter"):
-        return "a comma is missing before this, or a quotation mark inside the text before it"
-    if error.msg.startswith("Invalid control"):
-        return 'a text stays on one line; write a line end as \\n'
-    return "compare it with the lines above: quotes, commas and brackets come in pairs"
+    if message == _COMMA_TOO_MANY[0] and before.endswith(","):
+        offset = len(before) - 1
+    return Problem("json-syntax", Where(path, *position(text, offset)), f"this is no JSON: {message}", hint)
+
+
+_COMMA_TOO_MANY = "a comma too many stands before a closing bracket", "take it out"
+_STUMBLES = (
+    ("Illegal trailing comma", *_COMMA_TOO_MANY),
+    ("Expecting ',' delimiter", "a comma is missing before this",
+     "or a quotation mark stands inside the text before it: write it as \\\""),
+    ("Expecting ':' delimiter", "a colon is missing after this key", 'write `"key": value`'),
+    ("Expecting property name", "a key belongs here, in straight double quotes", 'write `"key": value`'),
+    ("Unterminated string", "this text is never closed", "close it with a straight double quote"),
+    ("Invalid control character", "a line ends, or a tab stands, inside a text",
+     "a text stays on one line: write a line end as \\n and a tab as \\t"),
+    ("Invalid \\", "this backslash means nothing", "write a backslash as \\\\"),
+    ("Extra data", "something stands after the end", "one file holds one object: `{` … `}`"),
+    ("Expecting value", "a value belongs here",
+     "a text in straight double quotes, a number, true, false, null, a list or an object"),
+)
+
+
+def _stumble(text: str, error: json.JSONDecodeError) -> tuple[str, str]:
+    if text[: error.pos].rstrip().endswith(",") and text[error.pos : error.pos + 1] in ("}", "]"):
+        return _COMMA_TOO_MANY
+    return next(((message, hint) for start, message, hint in _STUMBLES if error.msg.startswith(start)),
+                ("it cannot be read from here on", "quotes, commas and brackets come in pairs"))
 
 
 def _skip(text: str, at: int) -> int:

@@ -13,14 +13,12 @@ from typing import Any
 from pipeline import schemas
 from pipeline.engagement import Engagement
 from pipeline.evidence import evidence_ids
+from pipeline.feedback.derive import derive
 from pipeline.practice import Practice, setting
 from pipeline.scoring import scores
 
 EDITIONS = ("coach", "client", "sponsor", "mentee")
 NEED_CONSENT = ("sponsor", "mentee")
-FEWEST_SUPPORTERS = 3
-"""A theme is shown to others when at least so many people support it (docs/confidentiality: rule 9)."""
-
 _FILE_KEYS = ("$schema", "schema_version")
 
 
@@ -41,7 +39,7 @@ class View:
 def view(practice: Practice, engagement: Engagement, edition: str) -> View:
     """What `edition` sees of an engagement that has passed all checks."""
     shape = schemas.resolved("view")
-    data = _projected(_withheld(_assembled(practice, engagement, edition), edition), shape, edition)
+    data = _projected(_withheld(_assembled(practice, engagement, edition)), shape, edition)
     _drop_hidden_evidence(data)
     return View(edition, engagement.data("engagement")["language"], data, pruned(shape, edition))
 
@@ -79,6 +77,7 @@ def _assembled(practice: Practice, engagement: Engagement, edition: str) -> dict
         **lists,
         "assessments": [_assessment(file.data, practice) for file in engagement.many["assessment"]],
         "feedback": {
+            **derive(practice, engagement).data,
             "waves": [_wave(file.data, practice, engagement) for file in engagement.many["wave"]],
             "interviews": {"count": len(engagement.many["interview"])},
         },
@@ -180,11 +179,11 @@ def _sees(value: Any, shape: Mapping[str, Any], edition: str) -> bool:
     return edition in value.get("visible_to", (edition,))
 
 
-def _withheld(data: dict[str, Any], edition: str) -> dict[str, Any]:
-    """Without the themes that so few people support that others could tell who."""
-    if edition == "coach":
-        return data
-    return {**data, "themes": [theme for theme in data["themes"] if theme["support"] >= FEWEST_SUPPORTERS]}
+def _withheld(data: dict[str, Any]) -> dict[str, Any]:
+    """Thinly supported themes are the coach's alone: others could tell who said it (rule 9)."""
+    least = data["feedback"]["minimum"]
+    themes = [theme if theme["support"] >= least else {**theme, "visible_to": ["coach"]} for theme in data["themes"]]
+    return {**data, "themes": themes}
 
 
 def _drop_hidden_evidence(data: dict[str, Any]) -> None:

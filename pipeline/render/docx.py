@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 from docx import Document
+from docx.document import Document as DocumentObject
 
 from pipeline.engines import run_pandoc
 from pipeline.render.docx_adjust import adjust
 from pipeline.render.docx_finish import finish_text, name_pictures
-from pipeline.render.docx_front import add_front
+from pipeline.render.docx_front import contents, cover
+from pipeline.render.docx_images import bitmap_of, with_bitmaps
 from pipeline.render.docx_package import drop_unwanted, set_properties, set_settings, write
+from pipeline.render.docx_pages import PageEstimate
 from pipeline.render.docx_reference import language_of, sheet_of, write_reference
+from pipeline.render.docx_sections import divide, set_running_heads
+from pipeline.render.docx_styles import Sheet
 from pipeline.render.docx_tables import set_tables
 from pipeline.render.media import stage_media
 from pipeline.theme import Theme
@@ -24,12 +30,11 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
 
     The same book and theme give the same bytes on any machine. Raises `EngineFailed` when pandoc refuses the book.
     """
-    raw, target = scratch / "raw.docx", scratch / f"{woven.name}.docx"
-    _run_writer(woven, theme, scratch, raw)
-    sheet, document = sheet_of(theme, woven.paper), Document(str(raw))
-    finish_text(document)
+    sheet, target = sheet_of(theme, woven.paper), scratch / f"{woven.name}.docx"
+    document = Document(str(_written(woven, theme, sheet, scratch)))
+    finish_text(document, theme)
     set_tables(document, theme, sheet)
-    add_front(document, woven, theme, sheet)
+    _add_front(document, woven, theme, sheet, scratch)
     name_pictures(document)
     drop_unwanted(document)
     set_settings(document, language_of(woven.language))
@@ -38,12 +43,29 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     return target
 
 
-def _run_writer(woven: Woven, theme: Theme, scratch: Path, target: Path) -> None:
+def _written(woven: Woven, theme: Theme, sheet: Sheet, scratch: Path) -> Path:
+    """The book as pandoc writes it."""
     stage_media(woven, scratch)
-    reference = scratch / "reference.docx"
+    reference, target = scratch / "reference.docx", scratch / "pandoc.docx"
     write_reference(theme, woven.paper, woven.language, reference)
-    arguments = [
-        "-f", "json", "-t", "docx", f"--resource-path={scratch}", f"--reference-doc={reference}",
-        "-o", str(target),
-    ]
-    run_pandoc(arguments, json.dumps(adjust(woven.document)).encode(), date=woven.date)
+    book = adjust(with_bitmaps(woven.document, scratch, theme, sheet))
+    arguments = ["-f", "json", "-t", "docx", f"--resource-path={scratch}", f"--reference-doc={reference}"]
+    run_pandoc([*arguments, "-o", str(target)], json.dumps(book).encode(), date=woven.date)
+    return target
+
+
+def _add_front(document: DocumentObject, woven: Woven, theme: Theme, sheet: Sheet, scratch: Path) -> None:
+    table = contents(document, woven.words["contents"], PageEstimate(document, theme, sheet))
+    opening = cover(document, woven, _logo(theme, sheet, scratch))
+    for place, block in enumerate((*opening, table)):
+        document.element.body.insert(place, block)
+    titles = divide(document, opening[-1], table)
+    set_running_heads(document, woven, titles)
+
+
+def _logo(theme: Theme, sheet: Sheet, scratch: Path) -> Path | None:
+    if theme.logo is None or theme.logo.suffix.lower() != ".svg":
+        return theme.logo
+    copy = scratch / "logo.svg"
+    shutil.copyfile(theme.logo, copy)
+    return bitmap_of(copy, theme, sheet)

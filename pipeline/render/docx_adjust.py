@@ -13,23 +13,22 @@ from typing import Any
 from pipeline.render.docx_styles import LIST_LEVELS, style_id
 
 STYLES = {
-    "letter": "Letter", "callout": "Callout", "pull-quote": "Pull Quote", "dedication": "Dedication",
-    "signature": "Signature", "exercise": "Exercise", "note": "Note", "question": "Question", "answer": "Answer",
+    "letter": "Letter", "signature": "Signature", "callout": "Callout", "pull-quote": "Pull Quote", "dedication": "Dedication",
+    "exercise": "Exercise", "note": "Note", "question": "Question", "answer": "Answer",
     "quiet": "Quiet", "small": "Small",
 }
 """Named block styles: a Div's class to the Word style of its paragraphs."""
 
-SPAN_STYLES = {"term": "Term"}
+SPAN_STYLES = {"term": "Term", "mark": "Mark"}
 TABLE_STYLES = {"compact": "Table Compact", "wide": "Table Wide"}
-BOXES = frozenset({"Callout", "Exercise", "Note"})
-"""Styles with a border, which headings inside them must continue."""
+BOXES = frozenset({"Callout", "Exercise", "Note", "Answer"})
+"""Styles with a border; headings and tasks inside them have styles that continue it."""
 
 KEEP_REGION = "binder-keep"
-BOX_REGION = "binder-box-"
-"""Names of the bookmarks that tell the finishing steps where a kept or boxed region runs; they do not stay."""
+"""The bookmark that tells the finishing steps which blocks stay on one page; it does not remain."""
 
 DEFAULT_LINES = 6
-TASK_BOXES = ("☐", "☒")
+TASK_BOXES = frozenset("☐☑☒")
 
 Node = dict[str, Any]
 
@@ -49,7 +48,17 @@ def adjust(document: Mapping) -> Node:
 
 
 def _blocks(blocks: Iterable[Node], place: _Place) -> list[Node]:
-    return [made for block in blocks for made in _block(block, place)]
+    made, before = [], None
+    for block in blocks:
+        # A signature right after a letter is the letter's: nobody signs on a line there.
+        inside = replace(place, style="Letter") if _has(before, "letter") and _has(block, "signature") else place
+        made += _block(block, inside)
+        before = block
+    return made
+
+
+def _has(block: Node | None, name: str) -> bool:
+    return block is not None and block["t"] == "Div" and name in block["c"][0][1]
 
 
 def _block(block: Node, place: _Place) -> list[Node]:
@@ -74,6 +83,10 @@ def _block(block: Node, place: _Place) -> list[Node]:
             return [{"t": "CodeBlock", "c": [["", [], []], block["c"][1]]}]
         case "HorizontalRule":
             return [_empty_paragraph("Divider")]
+        case "Header" if place.style:
+            (identifier, _, _), content = block["c"][1:]
+            style = f"{place.style} Heading" if place.style in BOXES else "Minor Heading"
+            return [_div(identifier, [_styled(style, [{"t": "Para", "c": _inlines(content)}])])]
         case "Plain" if place.style:
             return [{"t": "Para", "c": _inlines(block["c"])}]
         case _:
@@ -86,14 +99,15 @@ def _named_div(block: Node, place: _Place) -> list[Node]:
     if "lines" in classes:
         return [_empty_paragraph("Writing Line")] * int(given.get("count", DEFAULT_LINES))
     style = next((STYLES[name] for name in classes if name in STYLES), given.get("custom-style", ""))
+    style = "Letter Signature" if style == "Signature" and place.style == "Letter" else style
     table = next((TABLE_STYLES[name] for name in classes if name in TABLE_STYLES), place.table)
     blocks = _blocks(content, replace(place, style=style or place.style, table=table))
     if style:
         blocks = [_styled(style, blocks)]
-    if style in BOXES:
-        blocks = [_region(BOX_REGION + style, blocks)]
+    if style == "Signature":
+        blocks = [_empty_paragraph("Signature Line"), *blocks]
     if "keep" in classes:
-        blocks = [_region(KEEP_REGION, blocks)]
+        blocks = [_div(KEEP_REGION, blocks)]
     return [{"t": "Div", "c": [[identifier, [], _without_style(attributes)], blocks]}]
 
 
@@ -116,17 +130,21 @@ def _item(item: list[Node], kind: str, place: _Place) -> list[Node]:
             name = "List Continue" if position else "Task" if task else kind
             content = _inlines(block["c"])
             content = _with_tab(content) if task and not position else content
-            style = name if name == "Task" else place.style or name
-            made.append(_styled(_levelled(style, place), [{"t": "Para", "c": content}]))
+            made.append(_styled(_item_style(name, place), [{"t": "Para", "c": content}]))
         else:
             made += _block(block, place)
     return made
 
 
-def _levelled(style: str, place: _Place) -> str:
-    """List styles exist for the first levels; what lies deeper takes the deepest."""
+def _item_style(name: str, place: _Place) -> str:
+    """A list's own style has its level; in a named style, that style goes on."""
+    if name == "Task" and place.style in BOXES:
+        return f"{place.style} Task"
+    if place.style and name != "Task":
+        return place.style
+    # Styles exist for the first levels; what lies deeper takes the deepest.
     level = min(place.list_level, LIST_LEVELS)
-    return f"{style} {level}" if level > 1 and style.startswith(("List ", "Task")) else style
+    return f"{name} {level}" if level > 1 else name
 
 
 def _is_task(block: Node) -> bool:
@@ -190,6 +208,7 @@ def _inlines(node: Any) -> Any:
     if node.get("t") == "Span":
         (identifier, classes, attributes), content = node["c"]
         styles = [["custom-style", SPAN_STYLES[name]] for name in classes if name in SPAN_STYLES]
+        classes = [name for name in classes if name not in SPAN_STYLES]
         return {"t": "Span", "c": [[identifier, classes, attributes + styles], _inlines(content)]}
     if "c" in node and node["t"] not in ("Str", "Code", "CodeBlock", "Math", "RawInline", "RawBlock"):
         return {"t": node["t"], "c": _inlines(node["c"])}
@@ -200,8 +219,8 @@ def _styled(style: str, blocks: list[Node]) -> Node:
     return {"t": "Div", "c": [["", [], [["custom-style", style]]], blocks]}
 
 
-def _region(name: str, blocks: list[Node]) -> Node:
-    return {"t": "Div", "c": [[name, [], []], blocks]}
+def _div(identifier: str, blocks: list[Node]) -> Node:
+    return {"t": "Div", "c": [[identifier, [], []], blocks]}
 
 
 def _empty_paragraph(style: str) -> Node:

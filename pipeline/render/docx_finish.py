@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from lxml import etree
 from lxml.etree import _Element
 
-from pipeline.render.docx_adjust import BOX_REGION, KEEP_REGION
-from pipeline.render.docx_styles import LIST_INDENT, style_id, twips
+from pipeline.render.docx_adjust import KEEP_REGION
+from pipeline.render.docx_styles import LIST_INDENT, twips
 from pipeline.render.docx_text import set_text
-from pipeline.render.docx_xml import style_of
+from pipeline.render.docx_xml import element, style_of
+from pipeline.theme import Theme
 
 BULLETS = ("•", "–", "▪")
-_NO_MARK = "1000"
+_NO_MARK = 1000
 """The list that pandoc gives an item's later paragraphs: one with blank marks."""
 
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
 _HEADINGS = {f"Heading{level}" for level in range(1, 7)}
-_AFTER_BORDER = (
-    "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:overflowPunct", "w:topLinePunct",
-    "w:autoSpaceDE", "w:autoSpaceDN", "w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind",
-    "w:contextualSpacing", "w:mirrorIndents", "w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment",
-    "w:textboxTightWrap", "w:outlineLvl", "w:divId", "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange",
-)
 
 
-def finish_text(document: Document) -> None:
+def finish_text(document: Document, theme: Theme) -> None:
     """Mend everything that stands in the chapters of `document`, in place."""
     body = document.element.body
-    _set_regions(document, body)
+    _set_kept(body)
     _set_bookmarks(body)
     _set_list_items(body)
-    _set_numbering(document)
+    _set_numbering(document, theme.colours["accent"])
     set_text(body)
     _set_footnotes(document)
 
@@ -54,17 +47,11 @@ def name_pictures(document: Document) -> None:
             place.set("descr", alternative)
 
 
-def _set_regions(document: Document, body: _Element) -> None:
+def _set_kept(body: _Element) -> None:
     for mark in list(body.iter(qn("w:bookmarkStart"))):
-        name = mark.get(qn("w:name"))
-        if name != KEEP_REGION and not name.startswith(BOX_REGION):
-            continue
-        blocks = _between(mark)
-        if name == KEEP_REGION:
-            _keep_together(blocks)
-        else:
-            _continue_box(document, blocks, style_id(name.removeprefix(BOX_REGION)))
-        _drop_bookmark(mark)
+        if mark.get(qn("w:name")) == KEEP_REGION:
+            _keep_together(_between(mark))
+            _drop_bookmark(mark)
 
 
 def _between(mark: _Element) -> list[_Element]:
@@ -92,19 +79,6 @@ def _keep_together(blocks: list[_Element]) -> None:
         paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
-def _continue_box(document: Document, blocks: list[_Element], style: str) -> None:
-    """Headings and tasks keep their own styles inside a box, so the box's border has to be said to them."""
-    source = next(found for found in document.styles.element.style_lst if found.styleId == style).pPr
-    for block in blocks:
-        own = style_of(block) if block.tag == qn("w:p") else ""
-        if own in _HEADINGS or own.startswith("Task"):
-            properties = block.get_or_add_pPr()
-            for part in (source.find(qn("w:shd")), source.find(qn("w:pBdr"))):
-                if part is not None:
-                    later = _AFTER_BORDER[1:] if part.tag == qn("w:shd") else _AFTER_BORDER
-                    properties.insert_element_before(deepcopy(part), *later)
-
-
 def _set_bookmarks(body: _Element) -> None:
     """A heading's bookmark encloses the heading, not its whole section: so it survives editing."""
     for mark in list(body.iter(qn("w:bookmarkStart"))):
@@ -120,17 +94,21 @@ def _set_bookmarks(body: _Element) -> None:
 
 
 def _set_list_items(body: _Element) -> None:
+    """Take away the numbering of what bears no mark of the list: its style, or a plain indent, does as well."""
     for paragraph in body.iter(qn("w:p")):
         properties = paragraph.pPr
         numbering = None if properties is None else properties.numPr
         if numbering is None:
             continue
-        style, own = style_of(paragraph), numbering.numId is not None and str(numbering.numId.val)
-        if style.startswith("Task") or (own == _NO_MARK and style.startswith("ListContinue")):
+        style, unmarked = style_of(paragraph), numbering.numId is not None and numbering.numId.val == _NO_MARK
+        if "Task" in style or unmarked:
             properties.remove(numbering)
+        if unmarked and not style.startswith("ListContinue"):
+            level = 0 if numbering.ilvl is None else numbering.ilvl.val
+            properties.get_or_add_ind().set(qn("w:left"), str(twips(LIST_INDENT * (level + 1))))
 
 
-def _set_numbering(document: Document) -> None:
+def _set_numbering(document: Document, accent: str) -> None:
     """List marks that every font has, standing at the edge of the text."""
     for level in document.part.numbering_part.element.iter(qn("w:lvl")):
         depth = int(level.get(qn("w:ilvl")))
@@ -142,6 +120,7 @@ def _set_numbering(document: Document) -> None:
             mark.set(qn("w:val"), BULLETS[depth % len(BULLETS)])
             for look in level.findall(qn("w:rPr")):
                 level.remove(look)
+            level.append(element("rPr", element("color", val=accent.lstrip("#").upper())))
 
 
 def _set_footnotes(document: Document) -> None:

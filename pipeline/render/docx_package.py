@@ -45,7 +45,7 @@ def set_settings(document: Document, language: Language) -> None:
     colours = " ".join(f'w:{name}="{name}"' for name in (*(f"accent{n}" for n in range(1, 7)), "hyperlink", "followedHyperlink"))
     made = parse_xml(
         f"<w:settings {nsdecls('w')}>"
-        '<w:zoom w:percent="100"/><w:mirrorMargins/><w:defaultTabStop w:val="720"/><w:evenAndOddHeaders/>'
+        '<w:zoom w:percent="100"/><w:mirrorMargins/><w:defaultTabStop w:val="720"/>'
         '<w:characterSpacingControl w:val="doNotCompress"/>'
         '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
         f"<w:compat>{modes}</w:compat><w:themeFontLang {language.attributes}/>"

@@ -7,22 +7,25 @@ them, so they are worked out here from the styles, by the same arithmetic on eve
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from docx.document import Document
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.styles.style import ParagraphStyle
 from lxml.etree import _Element
 
 from pipeline.render.docx_measure import line_count
-from pipeline.render.docx_reference import Sheet
+from pipeline.render.docx_styles import Sheet
 from pipeline.render.docx_xml import BLOCKS, plain_text, style_of
 from pipeline.theme import Theme
 
 _EMU_A_POINT = 12700
 _ROW_EDGE = 6.5
 _FEWEST_LINES = 2
+
+_NOTE_MARK = qn("w:footnoteReference")
 
 
 @dataclass(frozen=True)
@@ -61,19 +64,24 @@ class _Box:
         return fewest * self.line
 
 
-def estimate_pages(document: Document, theme: Theme, sheet: Sheet, first: int) -> Mapping[_Element, int]:
-    """The page of each paragraph and table of `document`, when its first block begins on page `first`."""
-    looks = _Looks(document, theme)
-    boxes = [box for block in document.element.body if block.tag in BLOCKS for box in looks.boxes(block, sheet.measure)]
-    pages: dict[_Element, int] = {}
-    page, used = first, 0.0
-    for place, box in enumerate(boxes):
-        wanted = _wanted(boxes, place)
-        if used and (box.new_page or used + wanted > sheet.depth):
-            page, used = page + 1, 0.0
-        pages.setdefault(box.block, page)
-        page, used = _fill(box, page, used, sheet.depth)
-    return pages
+class PageEstimate:
+    """Where the blocks of one document fall; `sheet` is its page."""
+
+    def __init__(self, document: Document, theme: Theme, sheet: Sheet) -> None:
+        self._looks = _Looks(document, theme)
+        self._sheet = sheet
+
+    def pages(self, blocks: Iterable[_Element], first: int) -> Mapping[_Element, int]:
+        """The page of each paragraph and table row among `blocks`, when the first of them begins page `first`."""
+        boxes = [box for block in blocks if block.tag in BLOCKS for box in self._looks.boxes(block, self._sheet.measure)]
+        found: dict[_Element, int] = {}
+        page, used = first, 0.0
+        for place, box in enumerate(boxes):
+            if used and (box.new_page or used + _wanted(boxes, place) > self._sheet.depth):
+                page, used = page + 1, 0.0
+            found[box.block] = page
+            page, used = _fill(box, page, used, self._sheet.depth)
+        return found
 
 
 def _wanted(boxes: list[_Box], place: int) -> float:
@@ -105,6 +113,7 @@ class _Looks:
         self._styles = {style.style_id: style for style in document.styles}
         self._generics = {font.office: font.generic for font in theme.fonts.values()}
         self._known: dict[str, _Look] = {}
+        self._notes = _footnotes(document)
 
     def boxes(self, block: _Element, measure: float) -> Iterator[_Box]:
         """The boxes that `block`, a paragraph or a table, puts on the page."""
@@ -127,9 +136,15 @@ class _Looks:
         text = plain_text(block)
         lines = 1 if images and not text.strip() else line_count(
             text, measure - look.sides, look.size, look.generic, look.bold)
-        extra = max(max(images, default=0) - look.line, 0)
+        extra = max(max(images, default=0) - look.line, 0) + sum(self._note(mark, measure) for mark in block.iter(_NOTE_MARK))
         keep_next = look.keep_next or block.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None
         return _Box(block, lines, look.line, look.before + extra, look.after, look.whole, keep_next, look.new_page)
+
+    def _note(self, mark: _Element, measure: float) -> float:
+        """The height of the footnote that `mark` calls."""
+        blocks = self._notes.get(mark.get(qn("w:id")), ())
+        boxes = [self._paragraph(block, measure) for block in blocks]
+        return sum(box.lines * box.line + box.after for box in boxes)
 
     def _look(self, identifier: str) -> _Look:
         if identifier not in self._known:
@@ -161,3 +176,12 @@ class _Looks:
             whole=bool(first(each.keep_together for each in formats)),
             new_page=bool(first(each.page_break_before for each in formats)),
         )
+
+
+def _footnotes(document: Document) -> Mapping[str, list[_Element]]:
+    """The paragraphs of each footnote, by its number in the file."""
+    for found in document.part.rels.values():
+        if found.reltype.endswith("/footnotes"):
+            root = parse_xml(found.target_part.blob)
+            return {note.get(qn("w:id")): note.findall(qn("w:p")) for note in root}
+    return {}

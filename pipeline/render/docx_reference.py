@@ -14,7 +14,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 from lxml import etree
 
-from pipeline.render.docx_styles import MONOSPACE, all_styles, fonts, paragraph, run, table_styles
+from pipeline.render.docx_styles import MONOSPACE, Sheet, all_styles, fonts, paragraph, run, table_styles
 from pipeline.theme import Theme
 
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
@@ -27,16 +27,6 @@ _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _UNWANTED = ("stylesWithEffects", "customXml", "webSettings", "numbering")
 _FAMILIES = {"serif": "roman", "sans-serif": "swiss", "monospace": "modern"}
 _POINTS_A_MM = 72 / 25.4
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """The page in points: `measure` is the text block's width, `depth` its height."""
-
-    width: float
-    height: float
-    measure: float
-    depth: float
 
 
 @dataclass(frozen=True)
@@ -56,13 +46,8 @@ class Language:
 
 def sheet_of(theme: Theme, paper: str) -> Sheet:
     """The page that `theme` makes of `paper` (a key of `PAPERS`)."""
-    width, height = PAPERS[paper]
-    page = theme.page
-    points = [
-        length * _POINTS_A_MM
-        for length in (width, height, width - page.inner - page.outer, height - page.top - page.bottom)
-    ]
-    return Sheet(*points)
+    (width, height), page = PAPERS[paper], theme.page
+    return Sheet((width - page.inner - page.outer) * _POINTS_A_MM, (height - page.top - page.bottom) * _POINTS_A_MM)
 
 
 def language_of(tag: str) -> Language:
@@ -101,7 +86,7 @@ def _set_styles(document: DocumentObject, theme: Theme, sheet: Sheet, language: 
         '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>',
         '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
         '<w:uiPriority w:val="99"/><w:semiHidden/></w:style>',
-        *(style.xml() for style in all_styles(theme, sheet.measure)),
+        *(style.xml() for style in all_styles(theme, sheet)),
         *table_styles(theme).values(),
     ):
         styles.append(parse_xml(element.replace("<w:style", f"<w:style {declared}", 1)))

@@ -15,6 +15,7 @@ MONOSPACE = "Consolas"
 LIST_INDENT = 16.0
 """How far each level of a list stands in; the first level's marks stand at the edge of the text."""
 LIST_LEVELS = 3
+_NO_CHARACTER_STYLE = "Default Paragraph Font"
 
 TABLES = {"Table": (60, 90), "Table Compact": (25, 70), "Table Wide": (50, 70)}
 """The table styles, with the space in their cells: above and below, left and right, in twentieths of a point."""
@@ -25,6 +26,14 @@ BUILT_IN = {
     *(f"heading {level}" for level in range(1, 7)),
     *(f"List {kind}{level}" for kind in ("Bullet", "Number", "Continue") for level in ("", " 2", " 3")),
 }
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The page in points: `measure` is the text block's width, `depth` its height."""
+
+    measure: float
+    depth: float
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,7 @@ def fonts(family: str) -> str:
 
 def run(
     family: str = "", size: float = 0, colour: str = "", bold: bool | None = None, italic: bool | None = None,
-    tracking: float = 0, underline: bool = False, raised: bool = False,
+    underline: bool = False, raised: bool = False, fill: str = "",
 ) -> str:
     """The content of `w:rPr`, in the order the schema asks for; what is not given is inherited."""
     switch = {True: "", False: ' w:val="0"'}
@@ -81,9 +90,9 @@ def run(
         "" if bold is None else f"<w:b{switch[bold]}/><w:bCs{switch[bold]}/>",
         "" if italic is None else f"<w:i{switch[italic]}/><w:iCs{switch[italic]}/>",
         f'<w:color w:val="{colour.lstrip("#").upper()}"/>' if colour else "",
-        f'<w:spacing w:val="{twips(tracking)}"/>' if tracking else "",
         f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>' if size else "",
         '<w:u w:val="single"/>' if underline else "",
+        _shading(fill) if fill else "",
         '<w:vertAlign w:val="superscript"/>' if raised else "",
     ])
 
@@ -103,7 +112,7 @@ def paragraph(
         "<w:keepLines/>" if keep_lines else "",
         "<w:pageBreakBefore/>" if new_page else "",
         f"<w:pBdr>{borders}</w:pBdr>" if borders else "",
-        f'<w:shd w:val="clear" w:color="auto" w:fill="{fill.lstrip("#").upper()}"/>' if fill else "",
+        _shading(fill) if fill else "",
         f"<w:tabs>{tabs}</w:tabs>" if tabs else "",
         f"<w:spacing{spacing}/>" if spacing else "",
         f"<w:ind{indent}/>" if indent else "",
@@ -120,6 +129,10 @@ def border(side: str, colour: str, width: float = 0.5, space: int = 0) -> str:
     )
 
 
+def _shading(colour: str) -> str:
+    return f'<w:shd w:val="clear" w:color="auto" w:fill="{colour.lstrip("#").upper()}"/>'
+
+
 def right_tab(position: float) -> str:
     """A right tab stop at `position`."""
     return f'<w:tab w:val="right" w:pos="{twips(position)}"/>'
@@ -130,64 +143,71 @@ def twips(points: float) -> int:
     return round(points * 20)
 
 
-def all_styles(theme: Theme, measure: float) -> Iterator[Style]:
-    """Every paragraph and character style, for a text block `measure` wide."""
-    yield from _text(theme, measure)
+def all_styles(theme: Theme, sheet: Sheet) -> Iterator[Style]:
+    """Every paragraph and character style of a book on `sheet`."""
+    yield from _text(theme)
+    yield from _code(theme)
+    yield from _words(theme)
     yield from _headings(theme)
     yield from _lists(theme)
     yield from _apparatus(theme)
     yield from _named(theme)
+    yield from _written_on(theme, sheet)
     yield from _asides(theme)
     yield from _table_text(theme)
-    yield from _front(theme)
-    yield from _furniture(theme, measure)
+    yield from _cover(theme, sheet)
+    yield from _contents(theme, sheet)
+    yield from _furniture(theme, sheet)
 
 
-def _text(theme: Theme, measure: float) -> Iterator[Style]:
+def _text(theme: Theme) -> Iterator[Style]:
     size, line = theme.body_pt, theme.body_pt * theme.leading
-    ink, quiet, rule, tint = (theme.colours[role] for role in ("ink", "quiet", "rule", "tint"))
     body = theme.fonts["body"].office
-    yield Style("Normal", paragraph(before=0, after=0, line=line), run(body, size, ink))
+    yield Style("Normal", paragraph(before=0, after=0, line=line), run(body, size, theme.colours["ink"]))
     yield Style("Body Text", paragraph(after=line * 0.5))
     yield Style("First Paragraph", paragraph(before=line * 0.5), based_on="Body Text", following="Body Text")
     yield Style("Compact", paragraph(after=line * 0.15), based_on="Body Text")
-    yield Style(
-        "Block Text", paragraph(left=LIST_INDENT, right=LIST_INDENT, borders=border("left", rule, 1, 10)),
-        run(italic=True), based_on="Body Text")
-    yield Style("Definition Term", paragraph(before=line * 0.2, keep_next=True), run(bold=True), following="Definition")
+    yield Style("Block Text", paragraph(before=line * 0.4, left=28, right=28), run(size=size * 0.97), "Body Text")
+    yield Style("Definition Term", paragraph(before=line * 0.3, keep_next=True), run(bold=True), following="Definition")
     yield Style("Definition", paragraph(left=LIST_INDENT, after=line * 0.3), based_on="Body Text")
+
+
+def _code(theme: Theme) -> Iterator[Style]:
+    size, line, tint = theme.body_pt, theme.body_pt * theme.leading, theme.colours["tint"]
     sides = "".join(border(side, tint, 0.5, 5) for side in ("top", "left", "bottom", "right"))
     yield Style(
-        "Source Code", paragraph(before=line * 0.3, after=line * 0.7, line=line * 0.85, borders=sides, fill=tint),
+        "Source Code", paragraph(before=line * 0.6, after=line, line=line * 0.85, borders=sides, fill=tint),
         run(MONOSPACE, size * 0.84))
-    yield Style("Divider", paragraph(
-        after=line * 1.5, left=measure * 0.4, right=measure * 0.4, line=line, borders=border("bottom", quiet, 0.75)))
-    default = "Default Paragraph Font"
-    yield Style("Verbatim Char", run=run(MONOSPACE), based_on=default, kind="character")
-    yield Style(
-        "Hyperlink", run=run(colour=theme.colours["accent"], underline=True), based_on=default, kind="character")
-    yield Style("Term", run=run(italic=True, colour=theme.colours["accent"]), based_on=default, kind="character")
+    yield Style("Verbatim Char", run=run(MONOSPACE), based_on=_NO_CHARACTER_STYLE, kind="character")
+
+
+def _words(theme: Theme) -> Iterator[Style]:
+    accent, tint = theme.colours["accent"], theme.colours["tint"]
+    looks = {
+        "Hyperlink": run(colour=accent, underline=True), "Term": run(italic=True, colour=accent),
+        "Mark": run(fill=tint), "footnote reference": run(raised=True),
+    }
+    for name, look in looks.items():
+        yield Style(name, run=look, based_on=_NO_CHARACTER_STYLE, kind="character")
 
 
 def _headings(theme: Theme) -> Iterator[Style]:
     size, line = theme.body_pt, theme.body_pt * theme.leading
-    ink, accent = theme.colours["ink"], theme.colours["accent"]
+    ink, accent, quiet = (theme.colours[role] for role in ("ink", "accent", "quiet"))
     heading, label = theme.fonts["heading"].office, theme.fonts["label"].office
-    looks: tuple[tuple[float, float, float, str], ...] = (
+    looks = (  # size, space before and after, look
         (2.3, 2.6, 1.2, run(heading, size * 2.3, accent)),
-        (1.45, 1.4, 0.1, run(heading, size * 1.45, ink)),
-        (1.2, 1.0, 0, run(heading, size * 1.2, accent, italic=True)),
-        (1.0, 0.9, 0, run(heading, size, ink, bold=True)),
-        (0.95, 0.8, 0, run(label, size * 0.95, ink, bold=True)),
-        (0.9, 0.8, 0, run(label, size * 0.9, theme.colours["quiet"], bold=True)),
+        (1.45, 1.6, 0.1, run(heading, size * 1.45, ink)),
+        (1.14, 1.2, 0, run(heading, size * 1.14, ink, bold=True)),
+        (0.9, 1.0, 0, run(label, size * 0.9, accent, bold=True)),
+        (1.0, 0.9, 0, run(heading, size, ink, italic=True)),
+        (1.0, 0.9, 0, run(heading, size, quiet, italic=True)),
     )
     for level, (scale, before, after, look) in enumerate(looks):
-        yield Style(
-            f"heading {level + 1}",
-            paragraph(
-                before=line * before, after=line * after, line=size * scale * 1.22, keep_next=True, keep_lines=True,
-                new_page=level == 0, level=level),
-            look, following="First Paragraph")
+        place = paragraph(
+            before=line * before, after=line * after, line=size * scale * 1.22, keep_next=True, keep_lines=True,
+            new_page=level == 0, level=level)
+        yield Style(f"heading {level + 1}", place, look, following="First Paragraph")
 
 
 def _lists(theme: Theme) -> Iterator[Style]:
@@ -203,98 +223,126 @@ def _lists(theme: Theme) -> Iterator[Style]:
 def _apparatus(theme: Theme) -> Iterator[Style]:
     size, line = theme.body_pt, theme.body_pt * theme.leading
     label, quiet = theme.fonts["label"].office, theme.colours["quiet"]
-    yield Style("caption", paragraph(after=line * 0.4, line=size * 1.2), run(label, size * 0.88, quiet))
+    yield Style("caption", paragraph(after=line * 0.4, line=size * 1.2), run(label, size * 0.86, quiet))
     yield Style("Table Caption", paragraph(before=line * 0.7, keep_next=True, keep_lines=True), based_on="caption")
     yield Style("Image Caption", paragraph(before=line * 0.2, after=line, keep_lines=True), based_on="caption")
     yield Style("Figure", paragraph(before=line * 0.5, after=line * 0.2))
     yield Style("Captioned Figure", paragraph(keep_next=True), based_on="Figure")
     yield Style("footnote text", paragraph(after=line * 0.12, line=size * 1.15), run(size=size * 0.84))
     yield Style("Footnote Block Text", paragraph(left=LIST_INDENT, right=LIST_INDENT), based_on="footnote text")
-    yield Style("footnote reference", run=run(raised=True), based_on="Default Paragraph Font", kind="character")
 
 
 def _named(theme: Theme) -> Iterator[Style]:
     size, line = theme.body_pt, theme.body_pt * theme.leading
-    accent, quiet, rule = (theme.colours[role] for role in ("accent", "quiet", "rule"))
-    heading, base = theme.fonts["heading"].office, "Body Text"
-    yield Style("Letter", paragraph(after=line * 0.7, line=line * 1.08), run(size=size * 1.06), based_on=base)
-    yield Style("Signature", paragraph(before=line, after=line, keep_lines=True), run(italic=True), based_on=base)
+    heading, base, accent = theme.fonts["heading"].office, "Body Text", theme.colours["accent"]
+    yield Style("Letter", paragraph(after=line * 0.7, line=line * 1.08), run(size=size * 1.04), based_on=base)
     yield Style(
         "Pull Quote",
-        paragraph(before=line, after=line * 1.2, line=size * 1.75, left=32, right=32, align="center", keep_lines=True),
+        paragraph(before=line * 1.4, after=line * 1.6, line=size * 1.8, left=40, right=40, align="center", keep_lines=True),
         run(heading, size * 1.4, accent, italic=True), based_on=base)
     yield Style(
-        "Dedication", paragraph(before=line * 3, after=line * 3, left=48, right=48, align="center"), run(italic=True),
-        based_on=base)
+        "Dedication", paragraph(before=line * 3, after=line * 3, left=48, right=48, align="center", keep_lines=True),
+        run(size=size * 1.1, italic=True), based_on=base)
     yield Style(
-        "Question", paragraph(before=line * 0.6, after=line * 0.3, keep_next=True, keep_lines=True),
-        run(heading, size * 1.06, accent, italic=True), based_on=base, following="Answer")
-    yield Style("Answer", paragraph(), based_on=base)
-    yield Style("Quiet", run=run(colour=quiet, size=size * 0.94), based_on=base)
-    yield Style("Small", paragraph(after=line * 0.35, line=line * 0.84), run(size=size * 0.84), based_on=base)
-    # Lines to write on: as far apart as in an exercise book, whatever the font.
-    lines = border("bottom", rule, 0.75) + border("between", rule, 0.75)
-    yield Style("Writing Line", paragraph(after=0, line=25.5, rule="exact", borders=lines))
+        "Question", paragraph(before=line, after=line * 0.4, keep_next=True, keep_lines=True),
+        run(heading, size * 1.06, italic=True, bold=True), based_on=base, following="Answer")
+    yield Style("Quiet", run=run(colour=theme.colours["quiet"]), based_on=base)
+    yield Style("Small", paragraph(after=line * 0.4, line=line * 0.86), run(size=size * 0.86), based_on=base)
+    yield Style(
+        "Minor Heading", paragraph(before=line * 0.8, after=line * 0.3, keep_next=True, keep_lines=True),
+        _label_look(theme), based_on=base, following=base)
+
+
+def _label_look(theme: Theme) -> str:
+    """A heading inside a named style: a label, and no landmark of the book."""
+    return run(theme.fonts["label"].office, theme.body_pt * 0.9, theme.colours["accent"], bold=True)
+
+
+def _written_on(theme: Theme, sheet: Sheet) -> Iterator[Style]:
+    """Where a pen goes: ruled lines as far apart as in an exercise book, and a line to sign on."""
+    size, line, rule = theme.body_pt, theme.body_pt * theme.leading, theme.colours["rule"]
+    ruled = border("bottom", rule, 0.75) + border("between", rule, 0.75)
+    yield Style("Writing Line", paragraph(after=0, line=25.5, rule="exact", borders=ruled))
+    foot = border("bottom", theme.colours["quiet"], 0.5)
+    yield Style("Signature Line", paragraph(
+        line=line * 3.2, rule="exact", right=max(sheet.measure - 200, 0), keep_next=True, borders=foot))
+    yield Style(
+        "Signature", paragraph(before=line * 0.4, after=line * 0.6, line=size * 1.3, keep_lines=True),
+        run(theme.fonts["label"].office, size * 0.9), based_on="Body Text")
+    yield Style("Letter Signature", paragraph(before=line * 3, keep_lines=True), based_on="Letter")
 
 
 def _asides(theme: Theme) -> Iterator[Style]:
     """Boxes: bars and tints stand in the margin, so that the text keeps the page's left edge, lists included."""
     size, line = theme.body_pt, theme.body_pt * theme.leading
-    accent, rule, tint = (theme.colours[role] for role in ("accent", "rule", "tint"))
-    base, gap = "Body Text", line * 0.4
+    accent, rule, tint, quiet = (theme.colours[role] for role in ("accent", "rule", "tint", "quiet"))
+    gap, label = line * 0.4, theme.fonts["label"].office
     box = border("top", tint, 0.5, 7) + border("left", accent, 2.25, 10)
     box += border("bottom", tint, 0.5, 7) + border("right", tint, 0.5, 10)
-    yield Style("Callout", paragraph(before=gap, after=gap, borders=box, fill=tint), based_on=base)
-    yield Style(
-        "Exercise", paragraph(before=gap, after=gap, borders=border("left", accent, 2.25, 10)), based_on=base)
-    yield Style(
-        "Note", paragraph(before=gap, after=gap, line=line * 0.92, borders=border("left", rule, 2.25, 10)),
-        run(theme.fonts["label"].office, size * 0.92), based_on=base)
+    bar = border("left", rule, 1, 10)
+    looks = {
+        "Callout": (paragraph(before=gap, after=gap, borders=box, fill=tint, keep_lines=True), ""),
+        "Exercise": (paragraph(before=gap, after=gap, borders=border("left", accent, 2.25, 10), keep_next=True), ""),
+        "Note": (paragraph(before=gap, after=gap, line=line * 0.9, borders=bar), run(label, size * 0.88, quiet)),
+        "Answer": (paragraph(before=gap, after=gap, borders=bar), ""),
+    }
+    for name, (place, look) in looks.items():
+        yield Style(name, place, look, based_on="Body Text")
+        # What else stands in a box is a style based on the box, so that one border runs round all of it.
+        yield Style(f"{name} Heading", paragraph(keep_next=True), _label_look(theme), based_on=name, following=name)
+        yield Style(f"{name} Task", paragraph(left=LIST_INDENT, hanging=LIST_INDENT), based_on=name)
 
 
 def _table_text(theme: Theme) -> Iterator[Style]:
     label, ink = theme.fonts["label"].office, theme.colours["ink"]
-    for ending, scale in (("", 0.92), (" Compact", 0.82)):
+    for ending, scale in (("", 0.9), (" Compact", 0.8)):
         size = theme.body_pt * scale
         yield Style(f"Table Text{ending}", paragraph(line=size * 1.28), run(label, size))
         yield Style(
             f"Table Heading{ending}", paragraph(keep_next=True), run(bold=True, colour=ink),
             based_on=f"Table Text{ending}")
+    line = theme.body_pt * theme.leading
+    yield Style("After Table", paragraph(line=line * 0.5, rule="exact"))
 
 
-def _front(theme: Theme) -> Iterator[Style]:
+def _cover(theme: Theme, sheet: Sheet) -> Iterator[Style]:
+    """The cover, its white shared out over the height of the page."""
     size, line = theme.body_pt, theme.body_pt * theme.leading
     ink, accent, quiet = (theme.colours[role] for role in ("ink", "accent", "quiet"))
     heading, label = theme.fonts["heading"].office, theme.fonts["label"].office
-    yield Style("Cover Logo", paragraph(after=line * 2))
+    yield Style("Cover Logo", paragraph(after=0))
     yield Style(
-        "Title", paragraph(before=line * 12, after=line * 0.8, line=size * 3.9, keep_lines=True),
-        run(heading, size * 3.4, accent), following="Subtitle")
-    yield Style(
-        "Subtitle", paragraph(after=line * 2, line=size * 2),
-        run(heading, size * 1.5, quiet, italic=True), following="Body Text")
-    rule = border("top", theme.colours["rule"], 0.75, 14)
-    yield Style("Cover Name", paragraph(before=line * 2, line=size * 2.2, borders=rule), run(heading, size * 1.7, ink))
-    yield Style("Cover Detail", paragraph(after=line * 0.15), run(label, size, quiet))
-    yield Style(
-        "Cover Label", paragraph(before=line * 1.4, after=line * 0.1), run(label, size * 0.82, quiet, tracking=0.4))
-    yield Style("After Table", paragraph(line=line * 0.5, rule="exact"))
-    yield Style("Section Break", paragraph(line=1, rule="exact"), run(size=1))
+        "Title", paragraph(before=sheet.depth * 0.22, after=line, line=size * 4.2, keep_lines=True),
+        run(heading, size * 3.6, accent), following="Subtitle")
+    yield Style("Subtitle", paragraph(after=line, line=size * 2), run(heading, size * 1.5, quiet, italic=True))
+    yield Style("Cover Name", paragraph(before=sheet.depth * 0.17, line=size * 2.4), run(heading, size * 1.8, ink))
+    yield Style("Cover Organisation", paragraph(line=size * 1.4), run(label, size * 0.95, quiet))
+    rule = border("top", theme.colours["rule"], 0.75, 8)
+    foot = paragraph(before=sheet.depth * 0.12, line=size * 1.4, borders=rule, tabs=right_tab(sheet.measure))
+    yield Style("Cover Foot", foot, run(label, size * 0.9, quiet))
 
 
-def _furniture(theme: Theme, measure: float) -> Iterator[Style]:
+def _contents(theme: Theme, sheet: Sheet) -> Iterator[Style]:
     size, line = theme.body_pt, theme.body_pt * theme.leading
     heading, label = theme.fonts["heading"].office, theme.fonts["label"].office
-    quiet, edge = theme.colours["quiet"], right_tab(measure)
-    for name in ("header", "footer"):
-        yield Style(name, paragraph(line=size, tabs=edge), run(label, size * 0.8, quiet))
-    yield Style(
-        "TOC Heading", paragraph(before=line * 2.6, after=line * 1.6, line=size * 2.8, keep_next=True, new_page=True),
-        run(heading, size * 2.3, theme.colours["accent"]), following="Normal")
-    for level, look in enumerate((run(bold=True), run(), run(size=size * 0.92, colour=quiet)), start=1):
-        before = line * 0.55 if level == 1 else 0
-        space = paragraph(before=before, after=line * 0.1, left=LIST_INDENT * (level - 1), tabs=edge)
-        yield Style(f"toc {level}", space, look, following="Normal")
+    title = paragraph(before=line * 2.6, after=line * 1.2, line=size * 2.8, keep_next=True)
+    yield Style("TOC Heading", title, run(heading, size * 2.3, theme.colours["accent"]), following="Normal")
+    quiet = run(label, size * 0.88, theme.colours["quiet"])
+    for level, (before, look) in enumerate(((0.8, ""), (0.15, quiet), (0.1, quiet)), start=1):
+        place = paragraph(
+            before=line * before, left=LIST_INDENT * (level - 1), line=0 if level == 1 else size * 1.3,
+            keep_next=level == 1, tabs=right_tab(sheet.measure))
+        yield Style(f"toc {level}", place, look, following="Normal")
+
+
+def _furniture(theme: Theme, sheet: Sheet) -> Iterator[Style]:
+    label, quiet, size = theme.fonts["label"].office, theme.colours["quiet"], theme.body_pt
+    yield Style("header", paragraph(line=size, tabs=right_tab(sheet.measure)), run(label, size * 0.78, quiet))
+    yield Style("footer", paragraph(line=size, align="center"), run(label, size * 0.82, quiet))
+    yield Style("Section Break", paragraph(line=1, rule="exact"), run(size=1))
+    sixth = sheet.measure * 0.42
+    ornament = border("bottom", theme.colours["accent"], 0.75)
+    yield Style("Divider", paragraph(after=size * 2.4, left=sixth, right=sixth, borders=ornament))
 
 
 def _attributes(**values: float | str | None) -> str:
@@ -319,15 +367,15 @@ def table_styles(theme: Theme) -> Mapping[str, str]:
 
 def _table_style(theme: Theme, name: str, upright: int, across: int) -> str:
     """A table style, whole: LibreOffice does not inherit a header row's look from another one."""
-    heads, edge, tint = (theme.colours[role] for role in ("accent", "rule", "tint"))
-    lines = border("top", heads, 1) + border("bottom", edge, 0.75) + border("insideH", edge, 0.5)
+    ink, edge, tint = (theme.colours[role] for role in ("ink", "rule", "tint"))
+    lines = border("top", ink, 1) + border("bottom", ink, 1) + border("insideH", edge, 0.5)
     return (
         f'<w:style w:type="table" w:customStyle="1" w:styleId="{style_id(name)}"><w:name w:val="{name}"/>'
         '<w:basedOn w:val="TableNormal"/><w:qFormat/>'
         f"<w:tblPr><w:tblBorders>{lines}</w:tblBorders>{_cell_margins(upright, across)}</w:tblPr>"
         '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:bCs/></w:rPr><w:trPr><w:tblHeader/></w:trPr><w:tcPr>'
-        f"<w:tcBorders>{border('bottom', heads, 0.75)}</w:tcBorders>"
-        f'<w:shd w:val="clear" w:color="auto" w:fill="{tint.lstrip("#").upper()}"/>'
+        f"<w:tcBorders>{border('bottom', ink, 1)}</w:tcBorders>"
+        f"{_shading(tint)}"
         '<w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr></w:style>'
     )
 

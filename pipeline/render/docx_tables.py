@@ -12,8 +12,7 @@ from docx.oxml.ns import qn
 from lxml.etree import _Element
 
 from pipeline.render.docx_measure import text_width
-from pipeline.render.docx_reference import Sheet
-from pipeline.render.docx_styles import twips
+from pipeline.render.docx_styles import Sheet, twips
 from pipeline.render.docx_xml import BLOCKS, element, paragraph, plain_text, set_style, style_of
 from pipeline.theme import Theme
 

@@ -6,7 +6,7 @@ _SPACES = {"Space", "SoftBreak", "LineBreak"}
 
 
 def plain_text(value) -> str:
-    """The text a reader sees in `value` (inlines, blocks or any part of pandoc's JSON); notes, images and raw code left out."""
+    """The text a reader sees in `value` (any part of pandoc's JSON); notes, images and raw code are left out."""
     if isinstance(value, list):
         return "".join(plain_text(item) for item in value)
     if not isinstance(value, dict):

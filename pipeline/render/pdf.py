@@ -12,8 +12,9 @@ from babel.dates import format_date
 
 from pipeline.engines import EngineFailed, run_pandoc, typeset
 from pipeline.render.media import stage_media
-from pipeline.render.typst_body import typst_language, typst_ready
-from pipeline.render.typst_text import printable, script_of
+from pipeline.render.typst_body import typst_ready
+from pipeline.render.typst_code import printable, script_of
+from pipeline.render.typst_language import typst_language
 from pipeline.theme import FALLBACK_FAMILIES, Theme
 from pipeline.weave import Woven
 
@@ -76,7 +77,7 @@ def _set_without_formulas(woven: Woven, theme: Theme, output: Path) -> None:
 
 
 def _body(woven: Woven, formulas: bool) -> bytes:
-    """The chapters in Typst's markup; quotation marks are the document's own, so the writer must not guess (`-smart`)."""
+    """The chapters in Typst's markup; `-smart`, because quotation marks are the document's own and none are guessed."""
     document = typst_ready(woven.document, frozenset(woven.media), formulas=formulas)
     arguments = ["-f", "json", "-t", "typst-smart", "--wrap=none"]
     return run_pandoc(arguments, json.dumps(document, ensure_ascii=True).encode(), date=woven.date)
@@ -105,4 +106,4 @@ def _without_words(error: EngineFailed) -> EngineFailed:
     if not found:
         return error
     script = script_of(chr(int(found["code"], 16)) if found["code"] else found["text"])
-    return EngineFailed(f"no font has the book's {script} characters; put one that has them into the theme's fonts folder")
+    return EngineFailed(f"no font has the book's {script} characters; put one that has into the theme's fonts folder")

@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from pipeline.render.pandoc_text import plain_text
+from pipeline.render.typst_code import bracketed, is_plain_word, literal, printable, raw_block, raw_inline
 from pipeline.render.typst_headings import mend_headings
-from pipeline.render.typst_tables import bracketed, raw_block, raw_inline, set_table
-from pipeline.render.typst_text import is_plain_word, literal, printable
+from pipeline.render.typst_images import alt_text, picture_call
+from pipeline.render.typst_language import language_arguments
+from pipeline.render.typst_tables import set_table
 
 BLOCK_STYLES = frozenset({
     "letter", "callout", "pull-quote", "dedication", "signature", "exercise", "note", "question", "answer", "quiet",
@@ -38,7 +40,6 @@ FEW = 5
 
 LEAD_IN = 300
 """A paragraph that ends with a colon and is no longer than this stays with the list or table it announces."""
-_LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(%|mm|cm|in|pt|px|em)?")
 
 
 @dataclass(frozen=True)
@@ -68,23 +69,39 @@ def typst_ready(document: Mapping, media: frozenset[str], *, formulas: bool = Tr
 def set_blocks(blocks: list[dict], place: Place) -> list[dict]:
     """Every block of a list, set."""
     done: list[dict] = []
+    blocks = _with_signed_letters(blocks)
     for before, block, after in zip([None, *blocks], blocks, [*blocks[1:], None]):  # noqa: B905 (the middle one counts)
-        here = place.inside("letter") if _has(before, "letter") and _has(block, "signature") else place
-        these = _BLOCKS.get(block["t"], _as_it_is)(block, here)
+        these = _BLOCKS.get(block["t"], _as_it_is)(block, place)
         done += _styled("lead-in", these) if _leads(before, block, after) else these
+        if done and done[-1]["t"] == "RawBlock":  # the writer leaves no empty line after one
+            done.append(raw_block("#parbreak()"))
     return done
 
 
-def _has(block: dict | None, style: str) -> bool:
+def _with_signed_letters(blocks: list[dict]) -> list[dict]:
+    """`blocks` with each signature that follows a letter brought inside it, to stay with its last words."""
+    done: list[dict] = []
+    for block in blocks:
+        if done and _is(done[-1], "letter") and _is(block, "signature"):
+            attributes, inner = done[-1]["c"]
+            done[-1] = {"t": "Div", "c": [attributes, [*inner, block]]}
+        else:
+            done.append(block)
+    return done
+
+
+def _is(block: dict | None, style: str) -> bool:
     """Whether `block` is a `Div` of this named style."""
     return block is not None and block["t"] == "Div" and style in block["c"][0][1]
 
 
 def _leads(before: dict | None, block: dict, after: dict | None) -> bool:
-    """Whether `block` would look lost at the foot of a page: it announces a list or so, or is a line under a heading."""
+    """Whether `block` would look lost at the foot of a page: it announces something, or is a line under a heading."""
     if block["t"] != "Para" or after is None or after["t"] == "Header":
         return False
     text = plain_text(block).strip()
+    if _is(after, "signature"):
+        return len(text) <= LEAD_IN
     if before is not None and before["t"] == "Header" and len(text) <= ONE_LINE:
         return True
     return after["t"] != "Para" and text.endswith(":") and len(text) <= LEAD_IN
@@ -95,6 +112,9 @@ def _as_it_is(block: dict, place: Place) -> list[dict]:
 
 
 def _paragraph(block: dict, place: Place) -> list[dict]:
+    """A paragraph; an image that is all of one stands as a figure without a caption."""
+    if _is_one_image(block["c"]) and "cell" not in place.within:
+        return _image_figure(block["c"][0], "", [], place)
     return [{"t": block["t"], "c": set_inlines(block["c"], place)}]
 
 
@@ -106,8 +126,8 @@ def _header(block: dict, place: Place) -> list[dict]:
     """A heading; inside a named style it has a bookmark but no line in the contents."""
     level, (identifier, classes, _), inlines = block["c"]
     listed = not BLOCK_STYLES.intersection(place.within) and "unlisted" not in classes
-    opening = raw_inline(f"#heading(level: {level}, outlined: {str(listed).lower()})[")
-    closing = raw_inline("]" + (f"#label({literal(identifier)})" if identifier else ""))
+    opening = raw_inline(f"#heading(level: {level}, outlined: {str(listed).lower()}, bookmarked: true)[")
+    closing = raw_inline("]" + _label(identifier))
     heading = {"t": "Para", "c": [opening, *set_inlines(inlines, place.inside("heading")), closing]}
     return [raw_block("#new-chapter()"), heading] if level == 1 else [heading]
 
@@ -127,17 +147,19 @@ def _block_quote(block: dict, place: Place) -> list[dict]:
 
 def _bullets(block: dict, place: Place) -> list[dict]:
     ticks = [_tick(item) for item in block["c"]]
+    inner = place.inside("item")
     if not all(ticks):
-        return _whole_if_short(block["c"], [{"t": "BulletList", "c": [set_blocks(item, place) for item in block["c"]]}])
+        bullets = {"t": "BulletList", "c": [set_blocks(item, inner) for item in block["c"]]}
+        return _whole_if_short(block["c"], [bullets], place)
     done = [raw_block(f"#tasks({literal(''.join(ticks))},")]
     for item in block["c"]:
-        done += bracketed("[", set_blocks(_without_tick(item), place), "],")
-    return _whole_if_short(block["c"], [*done, raw_block(")")])
+        done += bracketed("[", set_blocks(_without_tick(item), inner), "],")
+    return _whole_if_short(block["c"], [*done, raw_block(")")], place)
 
 
-def _whole_if_short(pieces: list, blocks: list[dict], style: str = "whole") -> list[dict]:
-    """`blocks`, kept on one page if their list items or rows (`pieces`) are few and short."""
-    short = len(pieces) <= FEW and len(plain_text(pieces)) <= FEW * ONE_LINE
+def _whole_if_short(pieces: list, blocks: list[dict], place: Place, style: str = "whole") -> list[dict]:
+    """`blocks`, kept on one page if their list items or rows (`pieces`) are few and short, and no list is around."""
+    short = "item" not in place.within and len(pieces) <= FEW and len(plain_text(pieces)) <= FEW * ONE_LINE
     return _styled(style, blocks) if short else blocks
 
 
@@ -156,7 +178,8 @@ def _without_tick(item: list[dict]) -> list[dict]:
 
 def _numbers(block: dict, place: Place) -> list[dict]:
     look, items = block["c"]
-    return _whole_if_short(items, [{"t": "OrderedList", "c": [look, [set_blocks(item, place) for item in items]]}])
+    done = [{"t": "OrderedList", "c": [look, [set_blocks(item, place.inside("item")) for item in items]]}]
+    return _whole_if_short(items, done, place)
 
 
 def _definitions(block: dict, place: Place) -> list[dict]:
@@ -179,23 +202,31 @@ def _table(block: dict, place: Place) -> list[dict]:
     )
     rows = [row for body in block["c"][4] for row in (*body[2], *body[3])]
     cells = [[cell[4] for cell in row[1]] for row in rows]
-    return _whole_if_short(cells, style="whole-figure", blocks=_figure("table", identifier, set_blocks(caption, place), table))
+    figure = _figure("table", identifier, set_blocks(caption, place), table)
+    return _whole_if_short(cells, figure, place, "whole-figure")
 
 
 def _figure_block(block: dict, place: Place) -> list[dict]:
     (identifier, _, _), (_, caption), blocks = block["c"]
     if [inner["t"] for inner in blocks] == ["Plain"] and _is_one_image(blocks[0]["c"]):
-        image = blocks[0]["c"][0]
-        content = [raw_block(_picture(image, place, plain_text(caption).strip()))]
-        return _figure("image", identifier, set_blocks(caption, place), content)
+        return _image_figure(blocks[0]["c"][0], identifier, caption, place)
     content = [raw_block("["), *set_blocks(blocks, place), raw_block("]")]
     return _figure("other", identifier, set_blocks(caption, place), content)
+
+
+def _image_figure(image: dict, identifier: str, caption: list[dict], place: Place) -> list[dict]:
+    """An image between paragraphs. Decoration is no figure: a figure has to have an alt text."""
+    alt = alt_text(image, plain_text(caption).strip())
+    call = picture_call("plate", image, alt, place.media)
+    if not alt:
+        return [*_anchor_block(identifier), raw_block(f"#block(..around-figures, {call})"), *set_blocks(caption, place)]
+    return _figure("image", identifier, set_blocks(caption, place), [raw_block(call)])
 
 
 def _figure(kind: str, identifier: str, caption: list[dict], content: list[dict]) -> list[dict]:
     """`content`, which is Typst code, with its caption below or above."""
     opening = f'#[#figure(kind: "{kind}", supplement: none,' if kind == "other" else f"#[#figure(kind: {kind},"
-    closing = ")" + (f"#label({literal(identifier)})" if identifier else "") + "]"
+    closing = f"){_label(identifier)}]"
     captioned = bracketed("caption: [", caption, "],") if caption else []
     return [raw_block(opening), *captioned, *content, raw_block(closing)]
 
@@ -211,13 +242,13 @@ def _div(block: dict, place: Place) -> list[dict]:
     content = set_blocks(inner, _inner_place(place, classes))
     if "lines" in classes:
         content = [*content, raw_block(f"#writing-lines({_count(attributes)})")]
-    for name in reversed(classes):
+    for name in reversed(classes if content else []):
         if name == "wide" and BOXES.intersection((*place.within, *classes)):
             continue
         if name in BLOCK_STYLES:
             content = _styled(_function(name, inner, place), content)
-    if _language(attributes):
-        content = [raw_block(f"#[#set text({_language(attributes)})"), *content, raw_block("]")]
+    if language_arguments(attributes):
+        content = [raw_block(f"#[#set text({language_arguments(attributes)})"), *content, raw_block("]")]
     return [*_anchor_block(identifier), *content]
 
 
@@ -242,11 +273,12 @@ def _styled(name: str, blocks: list[dict]) -> list[dict]:
 
 
 def _anchor_block(identifier: str) -> list[dict]:
-    return [raw_block(_anchor(identifier))] if identifier else []
+    return [raw_block(f"#anchor({literal(identifier)})")] if printable(identifier) else []
 
 
-def _anchor(identifier: str) -> str:
-    return f"#anchor({literal(identifier)})" if identifier else ""
+def _label(identifier: str) -> str:
+    """What makes the Typst element before it a place to link to."""
+    return f"#label({literal(identifier)})" if printable(identifier) else ""
 
 
 # Inlines
@@ -315,30 +347,7 @@ def _link(inline: dict, place: Place) -> list[dict]:
 
 
 def _image(inline: dict, place: Place) -> list[dict]:
-    return [raw_inline(f"#box({_picture(inline, place, '')});")]
-
-
-def _picture(image: dict, place: Place, caption: str) -> str:
-    """The Typst call that shows `image`; its alt text is `alt=`, else its description, else the caption.
-
-    An image that nobody has described is decoration. One that the book does not carry leaves its description.
-    """
-    (_, _, pairs), inlines, (target, _) = image["c"]
-    attributes = dict(pairs)
-    alt = (attributes.get("alt") or plain_text(inlines)).strip() or caption
-    if target not in place.media:
-        return f"[{'#' + literal(alt) if alt else ''}]"
-    sizes = "".join(f", {side}: {size}" for side in ("width", "height") if (size := _size(attributes.get(side, ""))))
-    return f"picture({literal(target)}, {literal(alt) if alt else 'none'}{sizes})"
-
-
-def _size(text: str) -> str:
-    """A width or height as Typst writes it (a pixel is 0.75 pt), or nothing if `text` is none."""
-    found = _LENGTH.fullmatch(text.strip())
-    if not found or float(found[1]) == 0:
-        return ""
-    number, unit = float(found[1]), found[2] or "px"
-    return f"{number * 0.75:g}pt" if unit == "px" else f"{number:g}{unit}"
+    return [raw_inline(f"#box({picture_call('picture', inline, alt_text(inline), place.media)});")]
 
 
 def _span(inline: dict, place: Place) -> list[dict]:
@@ -347,30 +356,12 @@ def _span(inline: dict, place: Place) -> list[dict]:
     for name in reversed(classes):
         if name in INLINE_STYLES:
             content = [raw_inline(f"#{name}["), *content, raw_inline("];")]
-    language = _language(dict(pairs))
+    language = language_arguments(dict(pairs))
     if language:
         content = [raw_inline(f"#text({language})["), *content, raw_inline("];")]
-    marked = identifier and "heading" not in place.within
-    return [raw_inline(_anchor(identifier) + ";"), *content] if marked else content
-
-
-def _language(attributes: Mapping[str, str]) -> str:
-    """The arguments of Typst's `text` that say in which language, and which way, a piece is read."""
-    said = typst_language(attributes.get("lang", ""))
-    direction = attributes.get("dir", "")
-    return ", ".join(
-        [f'{key}: "{value}"' for key, value in said.items() if value]
-        + ([f"dir: {direction}"] if direction in {"ltr", "rtl"} else [])
-    )
-
-
-def typst_language(tag: str) -> dict[str, str | None]:
-    """A BCP 47 tag as Typst's `lang` and `region`; empty if Typst cannot name the language."""
-    language, *subtags = tag.split("-")
-    if not re.fullmatch(r"[A-Za-z]{2,3}", language):
-        return {}
-    region = next((subtag for subtag in subtags if re.fullmatch(r"[A-Za-z]{2}", subtag)), None)
-    return {"lang": language.lower(), "region": region.upper() if region else None}
+    if printable(identifier) and "heading" not in place.within:
+        return [raw_inline(f"#anchor({literal(identifier)});"), *content]
+    return content
 
 
 _BLOCKS: Mapping[str, Callable[[dict, Place], list[dict]]] = {

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from pipeline.render.pandoc_text import plain_text
+from pipeline.render.typst_code import Blocks, bracketed, raw_block
 
-Blocks = list[dict]
 SHORT = 16
 """A cell of no more characters than this should not wrap."""
 LONG = 80
 """A longer cell than this asks for no more width."""
-PADDING = 2.5
+BOLD = 1.1
+"""How much wider bold text is."""
+PADDING = 2.6
 """The space between two columns, in characters."""
 MEASURE, WIDE, COMPACT = 82, 106, 1.1
 """Characters in a full row: in the text's measure, in a `.wide` table, and how many times more if `.compact`."""
@@ -26,34 +28,17 @@ def set_table(table: dict, set_blocks: Callable[[Blocks], Blocks], *, compact: b
     """The pandoc `table` as raw Typst around its cells' contents, which `set_blocks` sets."""
     room = (WIDE if wide else MEASURE) * (COMPACT if compact else 1)
     _, _, columns, head, bodies, foot = table["c"]
-    opening = (
-        f"data-table(compact: {str(compact).lower()}, columns: ({', '.join(f'{width}fr' for width in column_widths(table, room))},), "
-        f"align: ({', '.join(_SIDES[align['t']] for align, _ in columns)},),"
-    )
+    widths = ", ".join(f"{width}fr" for width in column_widths(table, room))
+    sides = ", ".join(_SIDES[align["t"]] for align, _ in columns)
+    opening = f"data-table(compact: {str(compact).lower()}, columns: ({widths},), align: ({sides},),"
     done = [raw_block(opening), *_header(head[1], set_blocks, level=1)]
     for _, row_heads, subheads, rows in bodies:
         done += _header(subheads, set_blocks, level=2)
         done += _rows(rows, set_blocks, row_heads)
     if foot[1]:
-        done += [raw_block("table.footer(repeat: false, foot-rule,"), *_rows(foot[1], set_blocks, 0), raw_block("),")]
+        rows = _rows(foot[1], set_blocks, 0)
+        done += [raw_block("table.footer(repeat: false, foot-rule,"), *rows, raw_block("),")]
     return [*done, raw_block(")")]
-
-
-def raw_block(code: str) -> dict:
-    """A block of Typst code or markup as it stands."""
-    return {"t": "RawBlock", "c": ["typst", code]}
-
-
-def raw_inline(code: str) -> dict:
-    """A piece of Typst code or markup as it stands, inside a paragraph."""
-    return {"t": "RawInline", "c": ["typst", code]}
-
-
-def bracketed(opening: str, blocks: Blocks, closing: str) -> Blocks:
-    """`blocks` between two pieces of Typst; a single paragraph stays text in the line, as a cell or caption wants it."""
-    if len(blocks) == 1 and blocks[0]["t"] in {"Plain", "Para"}:
-        return [{"t": "Plain", "c": [raw_inline(opening), *blocks[0]["c"], raw_inline(closing)]}]
-    return [raw_block(opening), *blocks, raw_block(closing)]
 
 
 def _header(rows: list, set_blocks: Callable[[Blocks], Blocks], level: int) -> Blocks:
@@ -94,7 +79,7 @@ def column_widths(table: dict, room: float) -> list[int]:
     least = [length if length <= _room_for(SHORT) else word for length, word in zip(longest, words, strict=True)]
     least = words if sum(least) > room else least
     if sum(longest) <= room:
-        shares = [length + (room - sum(longest)) / len(longest) for length in longest]
+        shares = longest
     else:
         wishes = [
             math.sqrt(width.get("c", 1) * min(length, LONG))
@@ -119,17 +104,32 @@ def _shared(room: float, wishes: list[float], least: list[float], most: list[flo
 def _lengths(table: dict) -> tuple[list[float], list[float]]:
     """Each column's longest cell and longest word, in characters with the space beside them."""
     _, _, columns, head, bodies, foot = table["c"]
-    cells, words = [1] * len(columns), [1] * len(columns)
-    for _, row in [*head[1], *(row for body in bodies for row in (*body[2], *body[3])), *foot[1]]:
-        if len(row) != len(columns):
-            continue
-        for column, cell in enumerate(row):
+    cells, words = [0.0] * len(columns), [0.0] * len(columns)
+    parts = [(BOLD, head[1]), *((BOLD, body[2]) for body in bodies), *((1, body[3]) for body in bodies), (1, foot[1])]
+    for weight, rows in parts:
+        for column, cell in _placed(rows, len(columns)):
             text = plain_text(cell[4]).strip()
-            cells[column] = max(cells[column], len(text))
-            words[column] = max(words[column], *(len(word) for word in re.split(r"[\s-]", text)))
+            cells[column] = max(cells[column], weight * len(text))
+            words[column] = max(words[column], *(weight * len(word) for word in re.split(r"[\s-]", text)))
     return [_room_for(length) for length in cells], [_room_for(length) for length in words]
 
 
-def _room_for(length: int) -> float:
+def _placed(rows: list, columns: int) -> Iterator[tuple[int, list]]:
+    """The cells of `rows` that are one column wide, each with its column: merged cells shift those after them."""
+    taken = [0] * columns
+    for _, cells in rows:
+        row_taken = [max(rest - 1, 0) for rest in taken]
+        column = 0
+        for cell in cells:
+            while column < columns and taken[column]:
+                column += 1
+            if column < columns and cell[3] == 1:
+                yield column, cell
+            row_taken[column : column + cell[3]] = [cell[2] - 1] * len(row_taken[column : column + cell[3]])
+            column += cell[3]
+        taken = row_taken
+
+
+def _room_for(length: float) -> float:
     """The width of a cell with `length` characters; few characters may all be wide ones."""
-    return length + min(length, 6) * 0.2 + PADDING
+    return 1.05 * length + 0.2 * min(length, 6) + PADDING

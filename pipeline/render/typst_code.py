@@ -1,13 +1,31 @@
-"""Text for Typst: any characters become a string literal, so that no value can turn into markup or code."""
+"""Pieces of Typst in a pandoc document: code as it stands, and text as string literals, which no value can leave."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
+Blocks = list[dict]
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _PLAIN_WORD = re.compile(r"[^\W\d_]+[,.;]?")
 _SHORTCUTS = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
+
+
+def raw_block(code: str) -> dict:
+    """A block of Typst code or markup as it stands."""
+    return {"t": "RawBlock", "c": ["typst", code]}
+
+
+def raw_inline(code: str) -> dict:
+    """A piece of Typst code or markup as it stands, inside a paragraph."""
+    return {"t": "RawInline", "c": ["typst", code]}
+
+
+def bracketed(opening: str, blocks: Blocks, closing: str) -> Blocks:
+    """`blocks` between two pieces of Typst; a single paragraph stays text in the line, as a cell or caption wants."""
+    if len(blocks) == 1 and blocks[0]["t"] in {"Plain", "Para"}:
+        return [{"t": "Plain", "c": [raw_inline(opening), *blocks[0]["c"], raw_inline(closing)]}]
+    return [raw_block(opening), *blocks, raw_block(closing)]
 
 
 def printable(text: str) -> str:

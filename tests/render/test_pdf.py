@@ -1,0 +1,222 @@
+"""The PDF says what the book says, to everybody: its text, its bookmarks, its tags, its tables, its bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import page
+import pytest
+from pypdf import PdfReader
+
+from pipeline.engines import EngineFailed
+from pipeline.render.pandoc_text import plain_text
+from pipeline.render.pdf import TEMPLATE, render
+from pipeline.render.typst_body import BLOCK_STYLES, INLINE_STYLES
+from pipeline.render.typst_headings import mend_headings
+from pipeline.render.typst_tables import MEASURE, column_widths
+from pipeline.theme import Theme
+from pipeline.weave import Woven
+
+TRICKY = [
+    '"straight"', "it's", "{{ x }}", "{a", "b}", "[c", "d]", "]e[", "#let x = 1", "#panic()", "\\", "a\\", "$x$", "@cite",
+    "<label>", "// c", "/* x", "*/", "https://a.example/c_d*e*", "== a", "- b", "+ c", "1. d", "/ e: f", "~", "--", "---",
+    "...", "-?", "*a*", "_b_", "`", "```", "&amp;", "|", "^", "%", ");", "))", "\\u{41}", "\\n", "😀", "�", "☐ x", "fi ffl",
+    "Łódź", "Ελληνικά", "</b>", "{=typst}", "\\input{/etc/passwd}", "#",
+]
+UNSHOWABLE = ["a\x00b", "\x07", "\x0b", "\ud800", "\ufeffx", "\ufffe", "\ue000"]
+NO_ATTRIBUTES = ["", [], []]
+
+
+@pytest.fixture(scope="session")
+def sample_pdf(sample_woven: Woven, quiet_theme: Theme, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return render(sample_woven, quiet_theme, tmp_path_factory.mktemp("sample"))
+
+
+def test_the_same_book_gives_the_same_bytes_in_any_folder(sample_pdf, sample_woven, quiet_theme, tmp_path):
+    elsewhere = tmp_path / "a folder of another name"
+    elsewhere.mkdir()
+    again = render(sample_woven, quiet_theme, elsewhere)
+    assert again.name == sample_pdf.name == "maren-okafor-client.pdf"
+    assert again.read_bytes() == sample_pdf.read_bytes()
+
+
+def test_it_is_accessible_and_says_what_it_is(sample_pdf):
+    report = page.validate_pdf(sample_pdf, profile="ua1")
+    assert [(failure.rule_id, failure.message) for failure in report.failures] == []
+    reader = PdfReader(sample_pdf)
+    catalogue = reader.trailer["/Root"]
+    assert catalogue["/Lang"] == "en-GB"
+    assert catalogue["/MarkInfo"]["/Marked"]
+    assert "<pdfuaid:part>1</pdfuaid:part>" in catalogue["/Metadata"].get_object().get_data().decode()
+    assert reader.metadata.title == "Leading Through the Change"
+    assert reader.metadata.author == "Ines Valderrama"
+    assert reader.metadata.keywords is None
+
+
+def test_bookmarks_are_the_headings(sample_pdf, sample_woven):
+    headings = [(level, text) for level, text in _headings(mend_headings(sample_woven.document["blocks"]))]
+    assert list(_bookmarks(PdfReader(sample_pdf).outline)) == headings
+
+
+def test_the_cover_names_the_people_and_the_day(sample_pdf):
+    cover = PdfReader(sample_pdf).pages[0].extract_text()
+    for word in ("A coaching binder", "Maren Okafor", "Northlight Ferries", "Ines Valderrama", "25 September 2026"):
+        assert word in cover
+
+
+def test_pages_have_running_heads_except_where_a_chapter_opens(sample_pdf):
+    pages = [sheet.extract_text() for sheet in PdfReader(sample_pdf).pages]
+    opening = next(number for number, text in enumerate(pages) if text.startswith("Tables and practice"))
+    assert pages[opening + 1].startswith("Leading Through the Change Tables and practice\n")
+    assert "Leading Through the Change" not in pages[opening]
+    assert [text.splitlines()[-1] for text in pages[1:]] == [str(number) for number in range(2, len(pages) + 1)]
+
+
+def test_a_long_table_repeats_its_header_and_prints_each_row_once(sample_pdf):
+    pages = [sheet for sheet in PdfReader(sample_pdf).pages if "Name the owner and the date" in sheet.extract_text()]
+    assert len(pages) > 1
+    assert all("What I try" in sheet.extract_text() for sheet in pages)
+    rows = [number for sheet in pages for number in _rows_from_top(sheet)]
+    assert rows == list(range(1, 61))
+
+
+def test_what_the_reader_sees_is_what_the_value_says(sample_woven, quiet_theme, tmp_path):
+    blocks = [block for value in TRICKY for block in _everywhere(value)]
+    book = _book(sample_woven, blocks, title='#"T" \\ $x$', client="@maren <b>")
+    reader = PdfReader(render(book, quiet_theme, tmp_path))
+    assert reader.metadata.title == '#"T" \\ $x$'
+    assert "@maren <b>" in reader.pages[0].extract_text()
+    seen = _squeezed("".join(sheet.extract_text() for sheet in reader.pages))
+    for value in TRICKY:
+        assert seen.count(_squeezed(f"⟦{value}⟧")) == len(_everywhere(value)) + 1, value  # headings: in the contents too
+
+
+def test_characters_that_no_pdf_may_hold_are_replaced(sample_woven, quiet_theme, tmp_path):
+    blocks = [block for value in UNSHOWABLE for block in _everywhere(value)]
+    output = render(_book(sample_woven, blocks, title="\x00 title"), quiet_theme, tmp_path)
+    assert page.is_pdf_compliant(output, profile="ua1")
+    assert "a�b" in PdfReader(output).pages[-1].extract_text() + PdfReader(output).pages[2].extract_text()
+
+
+def test_a_script_without_a_font_is_named_and_the_text_is_not(sample_woven, quiet_theme, tmp_path):
+    with pytest.raises(EngineFailed, match="CJK") as refusal:
+        render(_book(sample_woven, _everywhere("漢字")), quiet_theme, tmp_path)
+    assert "漢" not in str(refusal.value)
+
+
+def test_formulas_that_typst_cannot_set_print_as_their_source(sample_woven, quiet_theme, tmp_path):
+    formula = {"t": "Para", "c": [{"t": "Math", "c": [{"t": "InlineMath"}, "a \\otimes b"]}]}
+    output = render(_book(sample_woven, [_heading(1, "One"), formula]), quiet_theme, tmp_path)
+    assert "a \\otimes b" in PdfReader(output).pages[-1].extract_text()
+
+
+def test_any_headings_links_and_images_make_an_accessible_book(sample_woven, quiet_theme, tmp_path):
+    picture = {"t": "Image", "c": [NO_ATTRIBUTES, [], ["media/shore.png", ""]]}
+    blocks = [
+        _heading(3, "Deep first"), _heading(6, "Deeper"), _heading(2, ""),
+        {"t": "Header", "c": [2, NO_ATTRIBUTES, [picture]]},
+        {"t": "Div", "c": [["", ["callout"], []], [_heading(1, "A chapter in a box"), _text("inside")]]},
+        {"t": "BlockQuote", "c": [_heading(1, "Quoted")]},
+        {"t": "Para", "c": [picture]},
+        {"t": "Para", "c": [{"t": "Image", "c": [NO_ATTRIBUTES, [_str("Lost")], ["media/none.png", ""]]}]},
+        {"t": "Para", "c": [{"t": "Link", "c": [NO_ATTRIBUTES, [_str("nowhere")], ["#nothing", ""]]}]},
+        {"t": "Para", "c": [{"t": "Link", "c": [NO_ATTRIBUTES, [_str("twice")], ["#same", ""]]}]},
+        *({"t": "Para", "c": [{"t": "Span", "c": [["same", [], []], [_str("here")]]}]} for _ in range(2)),
+    ]
+    output = render(_book(sample_woven, blocks), quiet_theme, tmp_path)
+    assert page.is_pdf_compliant(output, profile="ua1")
+    reader = PdfReader(output)
+    assert list(_bookmarks(reader.outline)) == [(1, "Deep first"), (2, "Deeper"), (1, "A chapter in a box")]
+    text = "".join(sheet.extract_text() for sheet in reader.pages)
+    assert all(word in text for word in ("Quoted", "Lost", "nowhere", "twice", "inside"))
+
+
+def test_every_named_style_is_a_function_of_the_template():
+    template = TEMPLATE.read_text(encoding="utf-8")
+    assert [name for name in sorted(BLOCK_STYLES | INLINE_STYLES) if not re.search(rf"^#let {name}\b", template, re.M)] == []
+
+
+def test_short_columns_keep_their_words_and_long_ones_share_the_rest():
+    cells = [["Step", "By"], ["A step that is described at some length, as steps tend to be in a plan " * 3, "30 April 2026"]]
+    long, short = column_widths(_table(cells), MEASURE)
+    assert short >= 10 * len("30 April 2026")
+    assert long > 3 * short
+
+
+def _everywhere(value: str) -> list[dict]:
+    """`value` in brackets of its own, wherever a value can stand."""
+    marked = _str(f"⟦{value}⟧")
+    plain = {"t": "Plain", "c": [marked]}
+    return [
+        {"t": "Header", "c": [1, NO_ATTRIBUTES, [marked]]},
+        {"t": "Para", "c": [marked]},
+        {"t": "Para", "c": [{"t": "Emph", "c": [_str("a")]}, marked, {"t": "Strong", "c": [_str("b")]}]},
+        {"t": "Para", "c": [{"t": "Link", "c": [NO_ATTRIBUTES, [marked], ["https://a.example/" + value, ""]]}]},
+        {"t": "Para", "c": [{"t": "Code", "c": [NO_ATTRIBUTES, f"⟦{value}⟧"]}]},
+        {"t": "CodeBlock", "c": [NO_ATTRIBUTES, f"⟦{value}⟧"]},
+        {"t": "BulletList", "c": [[plain]]},
+        {"t": "DefinitionList", "c": [[[marked], [[_text("meaning")]]]]},
+        _table([["head", "head"], [f"⟦{value}⟧", "cell"]]),
+        {"t": "Para", "c": [_str("note"), {"t": "Note", "c": [{"t": "Para", "c": [marked]}]}]},
+    ]
+
+
+def _table(cells: list[list[str]]) -> dict:
+    rows = [
+        [NO_ATTRIBUTES, [[NO_ATTRIBUTES, {"t": "AlignDefault"}, 1, 1, [_text(text)]] for text in row]] for row in cells
+    ]
+    columns = [[{"t": "AlignDefault"}, {"t": "ColWidthDefault"}] for _ in cells[0]]
+    body = [NO_ATTRIBUTES, 0, [], rows[1:]]
+    return {"t": "Table", "c": [NO_ATTRIBUTES, [None, []], columns, [NO_ATTRIBUTES, rows[:1]], [body], [NO_ATTRIBUTES, []]]}
+
+
+def _str(text: str) -> dict:
+    return {"t": "Str", "c": text}
+
+
+def _text(text: str) -> dict:
+    return {"t": "Plain", "c": [_str(text)]}
+
+
+def _heading(level: int, text: str) -> dict:
+    return {"t": "Header", "c": [level, NO_ATTRIBUTES, [_str(text)] if text else []]}
+
+
+def _book(woven: Woven, blocks: list[dict], **changes: str) -> Woven:
+    return replace(woven, document={"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": blocks}, **changes)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _headings(blocks: list[dict]) -> Iterator[tuple[int, str]]:
+    for block in blocks:
+        if block["t"] == "Header":
+            yield block["c"][0], plain_text(block["c"][2]).strip()
+        elif block["t"] == "Div":
+            yield from _headings(block["c"][1])
+
+
+def _bookmarks(outline: list, level: int = 1) -> Iterator[tuple[int, str]]:
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from _bookmarks(entry, level + 1)
+        else:
+            yield level, entry.title
+
+
+def _rows_from_top(sheet) -> list[int]:
+    """The numbers in the long table's first column, from the top of the page down; no two on one line."""
+    found: dict[float, int] = {}
+
+    def collect(text, _, matrix, __, ___):
+        if re.fullmatch(r"\d\d?", text.strip()) and matrix[4] < 160 and matrix[5] > 80:
+            assert round(matrix[5]) not in found
+            found[round(matrix[5])] = int(text)
+
+    sheet.extract_text(visitor_text=collect)
+    return [found[height] for height in sorted(found, reverse=True)]
