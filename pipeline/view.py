@@ -69,7 +69,7 @@ def _assembled(practice: Practice, engagement: Engagement, edition: str) -> dict
     lists = {kind: (engagement.data(kind) or {kind: []})[kind] for kind in ("reflections", "readings")}
     sessions = _sessions(engagement)
     return {
-        "binder": _binder(practice, edition, main["language"]),
+        "binder": _binder(practice, edition, main),
         **people,
         "organisation": main["organisation"],
         "engagement": {key: main[key] for key in facts if key in main},
@@ -93,9 +93,10 @@ def _record(data: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return None if data is None else {key: value for key, value in data.items() if key not in _FILE_KEYS}
 
 
-def _binder(practice: Practice, edition: str, language: str) -> dict[str, Any]:
+def _binder(practice: Practice, edition: str, main: Mapping[str, Any]) -> dict[str, Any]:
     texts = {key: setting(practice.outline, edition, key) for key in ("title", "subtitle")}
-    return {**{key: text for key, text in texts.items() if text}, "edition": edition, "language": language}
+    about = {"edition": edition, "language": main["language"], "date": main["end"]}
+    return {**{key: text for key, text in texts.items() if text}, **about}
 
 
 def _assessment(data: Mapping[str, Any], practice: Practice) -> dict[str, Any]:

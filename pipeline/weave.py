@@ -81,7 +81,7 @@ def _woven(practice: Practice, view: View, engagement: str, document: Mapping, m
         document=document, engagement=engagement, edition=view.edition, title=data["binder"]["title"],
         subtitle=data["binder"].get("subtitle", ""), client=data["client"]["name"], coach=data["coach"]["name"],
         organisation=data["organisation"]["name"], language=view.language, paper=data["engagement"]["paper"],
-        date=datetime.date.fromisoformat(data["engagement"]["end"]), words=words_in(view.language), media=media,
+        date=datetime.date.fromisoformat(data["binder"]["date"]), words=words_in(view.language), media=media,
     )
 
 

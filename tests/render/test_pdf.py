@@ -213,7 +213,7 @@ def _rows_from_top(sheet) -> list[int]:
     """The numbers in the long table's first column, from the top of the page down; no two on one line."""
     found: dict[float, int] = {}
 
-    def collect(text, _, matrix, __, ___):
+    def collect(text, matrix, *_):
         if re.fullmatch(r"\d\d?", text.strip()) and matrix[4] < 160 and matrix[5] > 80:
             assert round(matrix[5]) not in found
             found[round(matrix[5])] = int(text)
