@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
 from pipeline import rules
 from pipeline.chapter import Chapters, read_chapters
+from pipeline.consent import consent_problems
 from pipeline.engagement import Engagement, read_engagement
 from pipeline.engines import versions
 from pipeline.feedback.derive import derive
@@ -19,7 +20,7 @@ from pipeline.practice import Practice, read_practice
 from pipeline.problem import Problem, Refused, Where
 from pipeline.publish import Binder, digest, publish, staging, sweep
 from pipeline.theme import Theme
-from pipeline.view import NEED_CONSENT, view
+from pipeline.view import view
 from pipeline.weave import Woven, weave
 
 FORMATS = ("docx", "pdf", "epub")
@@ -96,12 +97,15 @@ def _folders(practice: Practice, wanted: Sequence[str]) -> list[Path]:
 
 def _job(practice: Practice, chapters: Chapters, engagement: Engagement,
          edition: str) -> tuple[Job | None, list[Problem]]:
-    refused = [*_consent_problems(engagement, edition), *_leaks(practice, engagement)]
+    refused = [*consent_problems(engagement, edition, chapters), *_leaks(practice, engagement)]
     if refused:
         return None, refused
     seen = view(practice, engagement, edition)
     woven, problems = weave(practice, chapters, seen, engagement.id)
-    return (Job(woven, _manifest(practice, seen.as_json(), woven)) if woven else None), problems
+    if woven is None:
+        return None, problems
+    draft = replace(woven, stamp=woven.words["draft"])
+    return Job(draft, _manifest(practice, seen.as_json(), woven)), problems
 
 
 def _leaks(practice: Practice, engagement: Engagement) -> list[Problem]:
@@ -112,19 +116,6 @@ def _leaks(practice: Practice, engagement: Engagement) -> list[Problem]:
                     f"rater{'' if leak.count == 1 else 's'} said: {', '.join(leak.pointers)}",
                     "raise `minimums.scores` in wave.json, so that more raters are shown together")
             for leak in found.leaks]
-
-
-def _consent_problems(engagement: Engagement, edition: str) -> list[Problem]:
-    if edition not in NEED_CONSENT:
-        return []
-    agreement = engagement.single.get("agreement")
-    consents = agreement.data["consents"] if agreement else []
-    if any(consent["audience"] == edition and "withdrawn" not in consent for consent in consents):
-        return []
-    where = agreement.where("/consents") if agreement else Where(engagement.folder / "agreement.json")
-    return [Problem("no-consent", where, f"the client has not consented to a {edition} edition, or has withdrawn it",
-                    f'record one under `consents`: {{"id": "to-the-{edition}", "subject": the client\'s id, "audience": '
-                    f'"{edition}", "chapters": […], "granted": "YYYY-MM-DD"}}')]
 
 
 def _manifest(practice: Practice, seen: Mapping, woven: Woven) -> Mapping:

@@ -11,8 +11,8 @@ from pathlib import Path
 from filters.marks import MARK, Marks, lift, number_of
 from filters.reading import Reading, read
 from pipeline.engines import run_pandoc
-from pipeline.jsonfile import FORBIDDEN, position
 from pipeline.problem import Problem, Where
+from pipeline.text import FORBIDDEN, not_utf8, position
 from pipeline.view import EDITIONS
 
 _FRONT_MATTER_EDITIONS = re.compile(r"^editions\s*:", re.MULTILINE)

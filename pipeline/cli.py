@@ -9,6 +9,7 @@ import click
 COMMANDS = {
     "build": "Make the binders: DOCX, PDF and EPUB.",
     "new": "Make a new practice in a folder of your own.",
+    "release": "Make a binder to hand over, and record it.",
     "validate": "Check the data of every engagement.",
     "view": "Show the data that one edition sees, as JSON.",
 }

@@ -12,7 +12,8 @@ from pipeline.jsonfile import JsonFile
 from pipeline.practice import file_problem, read_checked
 from pipeline.problem import Problem
 
-SINGLE = ("engagement", "agreement", "intake", "themes", "plan", "pulse", "reflections", "readings", "closing")
+SINGLE = ("engagement", "agreement", "intake", "themes", "plan", "pulse", "reflections", "readings", "closing",
+          "releases")
 """Kinds of which an engagement has one file, `<kind>.json`."""
 
 MANY = {
@@ -25,11 +26,15 @@ MANY = {
 
 @dataclass(frozen=True)
 class Engagement:
-    """What the coach knows: `single` maps a kind to its file, `many` a kind to its files in the order of their names."""
+    """What the coach knows: `single` maps a kind to its file, `many` a kind to its files in the order of their names.
+
+    `unread` names the kinds of which a file could not be used: of those, more may exist than is known here.
+    """
 
     folder: Path
     single: Mapping[str, JsonFile]
     many: Mapping[str, tuple[JsonFile, ...]]
+    unread: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -48,22 +53,25 @@ class Engagement:
 
 
 def read_engagement(folder: Path) -> tuple[Engagement | None, list[Problem]]:
-    """The engagement in `folder`, or None when a file of it cannot be used, and every problem found."""
+    """What can be used of the engagement in `folder` (None without its `engagement.json`), and every problem found."""
     problems: list[Problem] = []
     read: dict[str, list[JsonFile]] = {}
+    unread: set[str] = set()
     expected = dict(_expected(folder))
     for path, kind in expected.items():
         file, more = read_checked(path, kind)
         problems += more
         read.setdefault(kind, []).extend([file] if file else [])
+        unread |= set() if file else {kind}
     if folder / "engagement.json" not in expected:
         problems.append(file_problem(folder / "engagement.json", "missing-file", "this file is missing",
                                      "every engagement starts with it: who, with whom, from when to when"))
-    problems += [_unexpected(path, folder) for path in sorted(folder.rglob("*.json")) if path not in expected]
-    if problems:
+    problems += [_unexpected(path, folder) for path in _visible(folder, "**/*.json") if path not in expected]
+    if not read.get("engagement"):
         return None, problems
-    single = {kind: files[0] for kind, files in read.items() if kind in SINGLE}
-    return Engagement(folder, single, {kind: tuple(read.get(kind, ())) for kind in MANY}), []
+    single = {kind: files[0] for kind, files in read.items() if kind in SINGLE and files}
+    many = {kind: tuple(read.get(kind, ())) for kind in MANY}
+    return Engagement(folder, single, many, frozenset(unread)), problems
 
 
 def _expected(folder: Path) -> Iterator[tuple[Path, str]]:
@@ -71,7 +79,13 @@ def _expected(folder: Path) -> Iterator[tuple[Path, str]]:
         if (folder / f"{kind}.json").is_file():
             yield folder / f"{kind}.json", kind
     for kind, pattern in MANY.items():
-        yield from ((path, kind) for path in sorted(folder.glob(pattern)))
+        yield from ((path, kind) for path in _visible(folder, pattern))
+
+
+def _visible(folder: Path, pattern: str) -> list[Path]:
+    """The files that match, by name, without the hidden ones that editors and file systems leave (`._plan.json`)."""
+    return sorted(path for path in folder.glob(pattern)
+                  if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
 def _unexpected(path: Path, folder: Path) -> Problem:

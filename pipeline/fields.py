@@ -9,7 +9,8 @@ from filters.reading import read
 from filters.shapes import is_markdown
 from pipeline import schemas
 from pipeline.engines import run_pandoc
-from pipeline.jsonfile import JsonFile, escaped
+from pipeline.json_scan import escaped
+from pipeline.jsonfile import JsonFile
 from pipeline.problem import Problem
 
 

@@ -15,7 +15,8 @@ from jsonschema import Draft202012Validator, FormatChecker, ValidationError, val
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from pipeline.jsonfile import JsonFile, escaped
+from pipeline.json_scan import escaped
+from pipeline.jsonfile import JsonFile
 from pipeline.problem import Problem
 from pipeline.shipped import SCHEMAS
 

@@ -31,7 +31,8 @@ class Woven:
     `document` is a pandoc document in pandoc's JSON form (`pandoc-api-version`, `meta` (empty), `blocks`): chapters
     are its level-1 headings, `Div` and `Span` classes are named styles, images carry alt texts. An image's target is
     a neutral name (`media/…`) and `media` says which file it is, so that no path of a machine reaches a book.
-    `words` holds the book's fixed words ("contents", "page") in its language.
+    `words` holds the book's fixed words ("contents", "page") in its language, `stamp` what the cover says of this copy:
+    that it is a draft, or which release.
     """
 
     document: Mapping
@@ -47,6 +48,7 @@ class Woven:
     date: datetime.date
     words: Mapping[str, str]
     media: Mapping[str, Path]
+    stamp: str = ""
 
     @property
     def name(self) -> str:

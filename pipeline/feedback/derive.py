@@ -16,6 +16,7 @@ from pipeline.feedback.pulse import pulses
 from pipeline.feedback.results import Results
 from pipeline.feedback.wording import Wording
 from pipeline.jsonfile import JsonFile
+from pipeline.key import read_key
 from pipeline.practice import Practice
 from pipeline.words import words_in
 
@@ -25,9 +26,10 @@ GROUPS = (*IDENTIFIED, *PROTECTED)
 
 @dataclass(frozen=True)
 class Feedback:
-    """`data` for the view (its `feedback`), the `grouping` behind it, and every `leak` that the audit found."""
+    """`data` for the view (its `feedback`), the `waves` and the `grouping` behind it, and what the audit found."""
 
     data: Mapping[str, Any]
+    waves: tuple[Answers, ...]
     grouping: Grouping
     published: tuple[Published, ...]
     leaks: tuple[Leak, ...]
@@ -51,9 +53,9 @@ def derive(practice: Practice, engagement: Engagement) -> Feedback:
         "released": bool(grouping.blocks), "minimum": k, "notes": wording.notes(grouping),
         "rates": [rate for file, found in zip(files, answers) for rate in _rates(file, found, wording)],
         **{name: scored.get(name, []) for name in _LISTS},
-        "comments": _comments(engagement, files, answers, latest), "pulses": nets,
+        "comments": _comments(practice, engagement, files, answers), "pulses": nets,
     }
-    return Feedback(data, grouping, published, tuple(audit(published, _raters(engagement, comparable), k)))
+    return Feedback(data, tuple(comparable), grouping, published, tuple(audit(published, _raters(engagement, comparable), k)))
 
 
 _LISTS = ("competencies", "strengths", "opportunities", "blind_spots", "hidden_strengths")
@@ -86,16 +88,17 @@ def _rates(wave: JsonFile, answers: Answers, wording: Wording) -> list[dict[str,
     ]
 
 
-def _comments(engagement: Engagement, files: Sequence[JsonFile], answers: Sequence[Answers],
-              questionnaire: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+def _comments(practice: Practice, engagement: Engagement, files: Sequence[JsonFile],
+              answers: Sequence[Answers]) -> list[dict[str, Any]]:
     """The released comments of the latest wave, by question."""
-    if questionnaire is None:
+    if not files:
         return []
-    wave = files[-1]
-    records = [c for file in engagement.many["comments"] if file.data["wave"] == wave.data["id"]
+    wave = files[-1].data
+    records = [c for file in engagement.many["comments"] if file.data["wave"] == wave["id"]
                for c in file.data["comments"]]
-    least = wave.data["minimums"]["comments"]
-    return released(questionnaire["open_questions"], records, answers[-1], least, key_from(records))
+    questions = practice.questionnaires[wave["questionnaire"]].data["open_questions"]
+    key = read_key(practice.root) or key_from(records)
+    return released(questions, records, answers[-1], wave["minimums"]["comments"], key)
 
 
 def _raters(engagement: Engagement, waves: Sequence[Answers]) -> dict[Cell, frozenset[str]]:

@@ -28,6 +28,7 @@ KEEP_REGION = "binder-keep"
 """The bookmark that tells the finishing steps which blocks stay on one page; it does not remain."""
 
 DEFAULT_LINES = 6
+MOST_KEPT_LINES, FIRST_KEPT_LINES = 10, 3
 TASK_BOXES = frozenset("☐☑☒")
 
 Node = dict[str, Any]
@@ -97,7 +98,7 @@ def _named_div(block: Node, place: _Place) -> list[Node]:
     (identifier, classes, attributes), content = block["c"]
     given = dict(attributes)
     if "lines" in classes:
-        return [_empty_paragraph("Writing Line")] * int(given.get("count", DEFAULT_LINES))
+        return _writing_lines(int(given.get("count", DEFAULT_LINES)))
     style = next((STYLES[name] for name in classes if name in STYLES), given.get("custom-style", ""))
     style = "Letter Signature" if style == "Signature" and place.style == "Letter" else style
     table = next((TABLE_STYLES[name] for name in classes if name in TABLE_STYLES), place.table)
@@ -109,6 +110,12 @@ def _named_div(block: Node, place: _Place) -> list[Node]:
     if "keep" in classes:
         blocks = [_div(KEEP_REGION, blocks)]
     return [{"t": "Div", "c": [[identifier, [], _without_style(attributes)], blocks]}]
+
+
+def _writing_lines(count: int) -> list[Node]:
+    """Ruled lines; few stay on one page, and of many the first."""
+    kept = count - 1 if count <= MOST_KEPT_LINES else FIRST_KEPT_LINES
+    return [_empty_paragraph("Writing Line Kept" if place < kept else "Writing Line") for place in range(count)]
 
 
 def _without_style(attributes: list) -> list:

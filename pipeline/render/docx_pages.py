@@ -6,7 +6,6 @@ them, so they are worked out here from the styles, by the same arithmetic on eve
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -46,13 +45,17 @@ class _Look:
 
 @dataclass(frozen=True)
 class _Box:
-    """A stretch of the page: `lines` lines that may part company, unless `whole`."""
+    """A stretch of the page: `lines` lines that may part company, unless `whole`; `extra` is for pictures and notes.
+
+    Between two boxes stands the larger of the spaces that they ask for.
+    """
 
     block: _Element
     lines: int
     line: float
     before: float
     after: float
+    extra: float
     whole: bool
     keep_next: bool
     new_page: bool
@@ -61,7 +64,12 @@ class _Box:
     def least(self) -> float:
         """What must fit on the page on which it begins."""
         fewest = self.lines if self.whole or self.lines <= _FEWEST_LINES + 1 else _FEWEST_LINES
-        return fewest * self.line
+        return fewest * self.line + self.extra
+
+    @property
+    def height(self) -> float:
+        """All of it, on one page."""
+        return self.lines * self.line + self.extra
 
 
 class PageEstimate:
@@ -73,37 +81,41 @@ class PageEstimate:
 
     def pages(self, blocks: Iterable[_Element], first: int) -> Mapping[_Element, int]:
         """The page of each paragraph and table row among `blocks`, when the first of them begins page `first`."""
-        boxes = [box for block in blocks if block.tag in BLOCKS for box in self._looks.boxes(block, self._sheet.measure)]
+        measure, depth = self._sheet.measure, self._sheet.depth
+        boxes = [box for block in blocks if block.tag in BLOCKS for box in self._looks.boxes(block, measure)]
         found: dict[_Element, int] = {}
-        page, used = first, 0.0
+        page, used, gap = first, 0.0, 0.0
         for place, box in enumerate(boxes):
-            if used and (box.new_page or used + _wanted(boxes, place) > self._sheet.depth):
-                page, used = page + 1, 0.0
+            above = max(gap, box.before)
+            if used and (box.new_page or used + above + _wanted(boxes, place, depth) > depth):
+                page, used, above = page + 1, 0.0, box.before if box.new_page else 0.0
             found[box.block] = page
-            page, used = _fill(box, page, used, self._sheet.depth)
+            turned, used = _fill(box, used + above, depth)
+            page, gap = page + turned, box.after
         return found
 
 
-def _wanted(boxes: list[_Box], place: int) -> float:
-    """The height that must be free for `boxes[place]`, with what it has to stay with."""
-    height = boxes[place].before
+def _wanted(boxes: list[_Box], place: int, depth: float) -> float:
+    """The height that must be free for `boxes[place]`, with what it has to stay with if one page can hold that."""
+    height, alone = 0.0, boxes[place].least
     while boxes[place].keep_next and place + 1 < len(boxes) and not boxes[place + 1].new_page:
-        height += boxes[place].lines * boxes[place].line + boxes[place].after + boxes[place + 1].before
+        height += boxes[place].height + max(boxes[place].after, boxes[place + 1].before)
         place += 1
-    return height + boxes[place].least
+    height += boxes[place].least
+    return height if height <= depth else alone
 
 
-def _fill(box: _Box, page: int, used: float, depth: float) -> tuple[int, float]:
-    used += box.before
+def _fill(box: _Box, used: float, depth: float) -> tuple[int, float]:
+    """How many pages are turned while `box` is set from `used` downwards, and how far down it ends."""
     if box.whole:
-        height = box.lines * box.line
-        turned = math.floor((used + height) / depth) if height > depth else 0
-        return page + turned, (used + height) % depth + box.after if turned else used + height + box.after
+        turned = int((used + box.height - 0.01) // depth) if box.height > depth else 0
+        return turned, used + box.height - turned * depth
+    turned, used = 0, used + box.extra
     for _ in range(box.lines):
         if used + box.line > depth + 0.01:
-            page, used = page + 1, 0.0
+            turned, used = turned + 1, 0.0
         used += box.line
-    return page, used + box.after
+    return turned, used
 
 
 class _Looks:
@@ -122,13 +134,13 @@ class _Looks:
             return
         for row in block.findall(qn("w:tr")):
             height = max((self._cell(cell) for cell in row.findall(qn("w:tc"))), default=0.0)
-            head = row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
-            yield _Box(row, 1, height + _ROW_EDGE, 0, 0, whole=True, keep_next=head, new_page=False)
+            kept = row.find(f".//{qn('w:keepNext')}") is not None or row.find(f".//{qn('w:tblHeader')}") is not None
+            yield _Box(row, 1, height + _ROW_EDGE, 0, 0, 0, whole=True, keep_next=kept, new_page=False)
 
     def _cell(self, cell: _Element) -> float:
         width = int(cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}").get(qn("w:w"))) / 20 - 9
         boxes = [self._paragraph(block, width) for block in cell.findall(qn("w:p"))]
-        return sum(box.before + box.lines * box.line + box.after for box in boxes)
+        return sum(box.before + box.height + box.after for box in boxes)
 
     def _paragraph(self, block: _Element, measure: float) -> _Box:
         look = self._look(style_of(block))
@@ -136,15 +148,16 @@ class _Looks:
         text = plain_text(block)
         lines = 1 if images and not text.strip() else line_count(
             text, measure - look.sides, look.size, look.generic, look.bold)
-        extra = max(max(images, default=0) - look.line, 0) + sum(self._note(mark, measure) for mark in block.iter(_NOTE_MARK))
+        extra = max(max(images, default=0) - look.line, 0)
+        extra += sum(self._note(mark, measure) for mark in block.iter(_NOTE_MARK))
         keep_next = look.keep_next or block.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None
-        return _Box(block, lines, look.line, look.before + extra, look.after, look.whole, keep_next, look.new_page)
+        return _Box(block, lines, look.line, look.before, look.after, extra, look.whole, keep_next, look.new_page)
 
     def _note(self, mark: _Element, measure: float) -> float:
         """The height of the footnote that `mark` calls."""
         blocks = self._notes.get(mark.get(qn("w:id")), ())
         boxes = [self._paragraph(block, measure) for block in blocks]
-        return sum(box.lines * box.line + box.after for box in boxes)
+        return sum(box.height + box.after for box in boxes)
 
     def _look(self, identifier: str) -> _Look:
         if identifier not in self._known:

@@ -197,11 +197,11 @@ def _headings(theme: Theme) -> Iterator[Style]:
     heading, label = theme.fonts["heading"].office, theme.fonts["label"].office
     looks = (  # size, space before and after, look
         (2.3, 2.6, 1.2, run(heading, size * 2.3, accent)),
-        (1.45, 1.6, 0.1, run(heading, size * 1.45, ink)),
-        (1.14, 1.2, 0, run(heading, size * 1.14, ink, bold=True)),
-        (0.9, 1.0, 0, run(label, size * 0.9, accent, bold=True)),
-        (1.0, 0.9, 0, run(heading, size, ink, italic=True)),
-        (1.0, 0.9, 0, run(heading, size, quiet, italic=True)),
+        (1.45, 1.6, 0.4, run(heading, size * 1.45, ink)),
+        (1.14, 1.2, 0.3, run(heading, size * 1.14, ink, bold=True)),
+        (0.9, 1.0, 0.3, run(label, size * 0.9, accent, bold=True)),
+        (1.0, 0.9, 0.3, run(heading, size, ink, italic=True)),
+        (1.0, 0.9, 0.3, run(heading, size, quiet, italic=True)),
     )
     for level, (scale, before, after, look) in enumerate(looks):
         place = paragraph(
@@ -245,7 +245,7 @@ def _named(theme: Theme) -> Iterator[Style]:
         run(size=size * 1.1, italic=True), based_on=base)
     yield Style(
         "Question", paragraph(before=line, after=line * 0.4, keep_next=True, keep_lines=True),
-        run(heading, size * 1.06, italic=True, bold=True), based_on=base, following="Answer")
+        run(heading, size * 1.08, italic=True), based_on=base, following="Answer")
     yield Style("Quiet", run=run(colour=theme.colours["quiet"]), based_on=base)
     yield Style("Small", paragraph(after=line * 0.4, line=line * 0.86), run(size=size * 0.86), based_on=base)
     yield Style(
@@ -263,6 +263,7 @@ def _written_on(theme: Theme, sheet: Sheet) -> Iterator[Style]:
     size, line, rule = theme.body_pt, theme.body_pt * theme.leading, theme.colours["rule"]
     ruled = border("bottom", rule, 0.75) + border("between", rule, 0.75)
     yield Style("Writing Line", paragraph(after=0, line=25.5, rule="exact", borders=ruled))
+    yield Style("Writing Line Kept", paragraph(keep_next=True), based_on="Writing Line", following="Writing Line")
     foot = border("bottom", theme.colours["quiet"], 0.5)
     yield Style("Signature Line", paragraph(
         line=line * 3.2, rule="exact", right=max(sheet.measure - 200, 0), keep_next=True, borders=foot))
@@ -312,13 +313,13 @@ def _cover(theme: Theme, sheet: Sheet) -> Iterator[Style]:
     heading, label = theme.fonts["heading"].office, theme.fonts["label"].office
     yield Style("Cover Logo", paragraph(after=0))
     yield Style(
-        "Title", paragraph(before=sheet.depth * 0.22, after=line, line=size * 4.2, keep_lines=True),
+        "Title", paragraph(before=sheet.depth * 0.2, after=line, line=size * 4.2, keep_lines=True),
         run(heading, size * 3.6, accent), following="Subtitle")
     yield Style("Subtitle", paragraph(after=line, line=size * 2), run(heading, size * 1.5, quiet, italic=True))
-    yield Style("Cover Name", paragraph(before=sheet.depth * 0.17, line=size * 2.4), run(heading, size * 1.8, ink))
+    yield Style("Cover Name", paragraph(before=sheet.depth * 0.21, line=size * 2.4), run(heading, size * 1.8, ink))
     yield Style("Cover Organisation", paragraph(line=size * 1.4), run(label, size * 0.95, quiet))
     rule = border("top", theme.colours["rule"], 0.75, 8)
-    foot = paragraph(before=sheet.depth * 0.12, line=size * 1.4, borders=rule, tabs=right_tab(sheet.measure))
+    foot = paragraph(before=sheet.depth * 0.19, line=size * 1.4, borders=rule, tabs=right_tab(sheet.measure))
     yield Style("Cover Foot", foot, run(label, size * 0.9, quiet))
 
 

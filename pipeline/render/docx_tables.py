@@ -23,6 +23,11 @@ CELL_PADDING = 12.0
 SPACED = {"FirstParagraph", "TableCaption", *(f"Heading{level}" for level in range(1, 7))}
 """Styles with enough space above them to stand below a table."""
 
+SHORT = 13
+"""Up to so many characters, such as a date, a cell stays on one line."""
+MOST_KEPT_ROWS = 8
+"""A table of no more rows stays on one page."""
+
 _LONGEST_WORD = 0.4
 """A word wider than this share of the table may be broken."""
 
@@ -46,12 +51,19 @@ def _set_table(table: _Element, theme: Theme, sheet: Sheet) -> None:
         for switch in properties.findall(qn("w:tblHeader")):
             del switch.attrib[qn("w:val")]
         properties.insert(0, element("cantSplit"))
+    if len(table.tr_lst) <= MOST_KEPT_ROWS:
+        _keep_rows(table.tr_lst[:-1])
     _stand_off(table)
     # pandoc gives an empty cell a paragraph of its own choice.
     text_style = next((style_of(p) for p in table.iter(qn("w:p")) if style_of(p).startswith("TableText")), "TableText")
     for block in table.iter(qn("w:p")):
         if style_of(block) == "Compact":
             set_style(block, text_style)
+
+
+def _keep_rows(rows: Sequence[_Element]) -> None:
+    for block in (block for row in rows for block in row.iter(qn("w:p"))):
+        block.get_or_add_pPr().get_or_add_keepNext()
 
 
 def _stand_off(table: _Element) -> None:
@@ -98,8 +110,9 @@ def _cells(table: _Element, columns: int, theme: Theme) -> Iterator[_Cell]:
             if cell.grid_span == 1 and column < columns:
                 for block in cell.iter(qn("w:p")):
                     text, bold = plain_text(block), style_of(block).startswith("TableHeading")
-                    words = [text_width(word, size, label.generic, bold) for word in text.split()]
-                    yield _Cell(number, column, text_width(text, size, label.generic, bold), max(words, default=0.0))
+                    words = [text] if len(text) <= SHORT else text.split()
+                    longest = max((text_width(word, size, label.generic, bold) for word in words), default=0.0)
+                    yield _Cell(number, column, text_width(text, size, label.generic, bold), longest)
             column += cell.grid_span
 
 

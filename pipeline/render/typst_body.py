@@ -32,6 +32,9 @@ BOXES = frozenset({"callout", "exercise", "note", "answer", "letter"})
 """Styles with a width of their own, in which `.wide` has no effect."""
 
 TICKS = "☐☒☑"
+SOME_LINES, MOST_LINES = 6, 200
+"""Lines to write on where no number is given, and the most there are."""
+
 ONE_LINE = 60
 """A paragraph of no more characters than this, just under a heading (a date, say), stays with what follows."""
 
@@ -70,7 +73,7 @@ def set_blocks(blocks: list[dict], place: Place) -> list[dict]:
     """Every block of a list, set."""
     done: list[dict] = []
     blocks = _with_signed_letters(blocks)
-    for before, block, after in zip([None, *blocks], blocks, [*blocks[1:], None]):  # noqa: B905 (the middle one counts)
+    for before, block, after in zip([None, *blocks], blocks, [*blocks[1:], None], strict=False):
         these = _BLOCKS.get(block["t"], _as_it_is)(block, place)
         done += _styled("lead-in", these) if _leads(before, block, after) else these
         if done and done[-1]["t"] == "RawBlock":  # the writer leaves no empty line after one
@@ -151,7 +154,8 @@ def _bullets(block: dict, place: Place) -> list[dict]:
     if not all(ticks):
         bullets = {"t": "BulletList", "c": [set_blocks(item, inner) for item in block["c"]]}
         return _whole_if_short(block["c"], [bullets], place)
-    done = [raw_block(f"#tasks({literal(''.join(ticks))},")]
+    loose = any(len(item) > 1 or item[0]["t"] == "Para" for item in block["c"])
+    done = [raw_block(f"#tasks({literal(''.join(ticks))}, tight: {str(not loose).lower()},")]
     for item in block["c"]:
         done += bracketed("[", set_blocks(_without_tick(item), inner), "],")
     return _whole_if_short(block["c"], [*done, raw_block(")")], place)
@@ -239,6 +243,8 @@ def _div(block: dict, place: Place) -> list[dict]:
     """A `Div`: its named styles from the outside in, around its own content."""
     (identifier, classes, pairs), inner = block["c"]
     attributes = dict(pairs)
+    if "lines" in classes:  # its rules stand for lines to write on
+        inner = [block for block in inner if block["t"] != "HorizontalRule"]
     content = set_blocks(inner, _inner_place(place, classes))
     if "lines" in classes:
         content = [*content, raw_block(f"#writing-lines({_count(attributes)})")]
@@ -265,7 +271,7 @@ def _inner_place(place: Place, classes: list[str]) -> Place:
 
 def _count(attributes: Mapping[str, str]) -> int:
     count = attributes.get("count", "")
-    return min(int(count), 200) if count.isascii() and count.isdigit() else 4
+    return min(int(count), MOST_LINES) if count.isascii() and count.isdigit() else SOME_LINES
 
 
 def _styled(name: str, blocks: list[dict]) -> list[dict]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.engagement import Engagement
-from pipeline.jsonfile import JsonFile, escaped
+from pipeline.json_scan import escaped
+from pipeline.jsonfile import JsonFile
 from pipeline.practice import Practice
 from pipeline.problem import Problem
 

@@ -21,10 +21,10 @@ from pipeline.theme import Theme
 from pipeline.weave import Woven
 
 TRICKY = [
-    '"straight"', "it's", "{{ x }}", "{a", "b}", "[c", "d]", "]e[", "#let x = 1", "#panic()", "\\", "a\\", "$x$", "@cite",
-    "<label>", "// c", "/* x", "*/", "https://a.example/c_d*e*", "== a", "- b", "+ c", "1. d", "/ e: f", "~", "--", "---",
-    "...", "-?", "*a*", "_b_", "`", "```", "&amp;", "|", "^", "%", ");", "))", "\\u{41}", "\\n", "😀", "�", "☐ x", "fi ffl",
-    "Łódź", "Ελληνικά", "</b>", "{=typst}", "\\input{/etc/passwd}", "#",
+    '"straight"', "it's", "{{ x }}", "{a", "b}", "[c", "d]", "]e[", "#let x = 1", "#panic()", "\\", "a\\", "$x$",
+    "@cite", "<label>", "// c", "/* x", "*/", "https://a.example/c_d*e*", "== a", "- b", "+ c", "1. d", "/ e: f", "~",
+    "--", "---", "...", "-?", "*a*", "_b_", "`", "```", "&amp;", "|", "^", "%", ");", "))", "\\u{41}", "\\n", "😀", "�",
+    "☐ x", "fi ffl", "Łódź", "Ελληνικά", "</b>", "{=typst}", "\\input{/etc/passwd}", "#",
 ]
 UNSHOWABLE = ["a\x00b", "\x07", "\x0b", "\ud800", "\ufeffx", "\ufffe", "\ue000"]
 NO_ATTRIBUTES = ["", [], []]
@@ -90,8 +90,13 @@ def test_what_the_reader_sees_is_what_the_value_says(sample_woven, quiet_theme, 
     assert reader.metadata.title == '#"T" \\ $x$'
     assert "@maren <b>" in reader.pages[0].extract_text()
     seen = _squeezed("".join(sheet.extract_text() for sheet in reader.pages))
-    for value in TRICKY:
-        assert seen.count(_squeezed(f"⟦{value}⟧")) == len(_everywhere(value)) + 1, value  # headings: in the contents too
+    for value in TRICKY:  # the heading is in the contents, too
+        assert seen.count(_squeezed(f"⟦{value}⟧")) == len(_everywhere(value)) + 1, value
+
+
+def test_quotation_marks_are_the_documents_own(sample_pdf):
+    text = PdfReader(sample_pdf).pages[2].extract_text()
+    assert "“curly here” and ‘here’" in text and 'inline_code("x")' in text
 
 
 def test_characters_that_no_pdf_may_hold_are_replaced(sample_woven, quiet_theme, tmp_path):
@@ -136,12 +141,13 @@ def test_any_headings_links_and_images_make_an_accessible_book(sample_woven, qui
 
 def test_every_named_style_is_a_function_of_the_template():
     template = TEMPLATE.read_text(encoding="utf-8")
-    assert [name for name in sorted(BLOCK_STYLES | INLINE_STYLES) if not re.search(rf"^#let {name}\b", template, re.M)] == []
+    defined = set(re.findall(r"^#let ([\w-]+)", template, re.M))
+    assert defined >= BLOCK_STYLES | INLINE_STYLES
 
 
 def test_short_columns_keep_their_words_and_long_ones_share_the_rest():
-    cells = [["Step", "By"], ["A step that is described at some length, as steps tend to be in a plan " * 3, "30 April 2026"]]
-    long, short = column_widths(_table(cells), MEASURE)
+    step = "A step that is described at some length, as steps tend to be in a plan. " * 3
+    long, short = column_widths(_table([["Step", "By"], [step, "30 April 2026"]]), MEASURE)
     assert short >= 10 * len("30 April 2026")
     assert long > 3 * short
 
@@ -169,8 +175,8 @@ def _table(cells: list[list[str]]) -> dict:
         [NO_ATTRIBUTES, [[NO_ATTRIBUTES, {"t": "AlignDefault"}, 1, 1, [_text(text)]] for text in row]] for row in cells
     ]
     columns = [[{"t": "AlignDefault"}, {"t": "ColWidthDefault"}] for _ in cells[0]]
-    body = [NO_ATTRIBUTES, 0, [], rows[1:]]
-    return {"t": "Table", "c": [NO_ATTRIBUTES, [None, []], columns, [NO_ATTRIBUTES, rows[:1]], [body], [NO_ATTRIBUTES, []]]}
+    head, body, foot = [NO_ATTRIBUTES, rows[:1]], [NO_ATTRIBUTES, 0, [], rows[1:]], [NO_ATTRIBUTES, []]
+    return {"t": "Table", "c": [NO_ATTRIBUTES, [None, []], columns, head, [body], foot]}
 
 
 def _str(text: str) -> dict:

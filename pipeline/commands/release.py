@@ -1,0 +1,46 @@
+"""`binder release`: a book to hand over, recorded so that later ones can be held against it."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+from pipeline.build import FORMATS, check_practice, make, prepare
+from pipeline.commands.guard import guarded, practice_argument, root_of
+from pipeline.key import KEY_FILE, make_key, read_key
+from pipeline.publish import CannotWrite
+from pipeline.release import released, write_ledger
+from pipeline.reporter import Reporter, shown
+from pipeline.view import EDITIONS
+
+
+@click.command("release")
+@practice_argument
+@click.option("-e", "--engagement", required=True, help="The engagement, by its id.")
+@click.option("--edition", type=click.Choice(EDITIONS), default="client", show_default=True, help="For whom.")
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The day of the release.  [default: today]")
+@click.option("--forget-earlier", is_flag=True, help="Go on although the key of earlier releases is lost.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False),
+              help="Where to put it.  [default: build/ in the practice]")
+@guarded
+def command(practice: Path, engagement: str, edition: str, date: datetime.datetime | None, forget_earlier: bool,
+            output: Path | None) -> None:
+    """Make a binder to hand over, audit it against every earlier release, and record it in the ledger."""
+    root, reporter = root_of(practice), Reporter()
+    found, engagements = check_practice(root, [engagement])
+    job = prepare(found, engagements, [edition])[0]
+    key = read_key(root)
+    if key is None:
+        key = make_key(root)
+        reporter.say(f"A new key lies in {shown(root / KEY_FILE)}: keep a copy, and keep it out of version control.")
+    day = date.date() if date else datetime.date.today()
+    job, ledger = released(found, engagements[0], job, key, day, forget_earlier)
+    binder = make(job, found.theme, FORMATS, (output or root / "build").resolve())
+    try:
+        path = write_ledger(engagements[0], ledger)
+    except OSError as error:
+        raise CannotWrite(Path(error.filename or "releases.json"), error) from error
+    reporter.say(f"{job.woven.stamp}: {', '.join(shown(file) for file in binder.files)}")
+    reporter.say(f"Recorded in {shown(path)}.")

@@ -1,0 +1,87 @@
+"""Releasing: a book that is handed over, audited against every one handed over before it (rule 10)."""
+
+from __future__ import annotations
+
+import datetime
+import hmac
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from filters.formats import Formats
+from pipeline.build import Job
+from pipeline.engagement import Engagement
+from pipeline.feedback.derive import derive
+from pipeline.feedback.ledger import compare, entry, key_name
+from pipeline.practice import Practice
+from pipeline.problem import Problem, Refused, Where
+
+LEDGER = "releases.json"
+
+
+def released(practice: Practice, engagement: Engagement, job: Job, key: bytes, date: datetime.date,
+             forget: bool = False) -> tuple[Job, dict[str, Any]]:
+    """`job` stamped as a release, and the ledger with it. The same view released again is the same release.
+
+    Raises `Refused` when the book and the earlier ones together would give somebody away, or when an earlier release
+    was recorded under another key (unless `forget` says to go on without it).
+    """
+    ledger = _ledger(engagement)
+    known = [r for r in ledger["releases"] if r["key"] == key_name(key)]
+    lost = [] if forget else [r for r in ledger["releases"] if r["key"] != key_name(key)]
+    found = derive(practice, engagement)
+    problems = [_lost_key(engagement, r["number"]) for r in lost] + [
+        _too_few(engagement, leak.pointers, leak.count)
+        for leak in compare(key, [wave for r in known for wave in r["waves"]], found.waves, found.grouping)]
+    if problems:
+        raise Refused(problems)
+    record = _record(job, key, date, entry(key, found.waves, found.grouping))
+    same = next((r for r in known if r["edition"] == record["edition"] and r["view"] == record["view"]), None)
+    record = same or {"number": len(ledger["releases"]) + 1, **record}
+    if same is None:
+        ledger = {**ledger, "releases": [*ledger["releases"], record]}
+    return _stamped(job, record), ledger
+
+
+def write_ledger(engagement: Engagement, ledger: Mapping[str, Any]) -> Path:
+    """Put the ledger in its place, whole."""
+    path = engagement.folder / LEDGER
+    staged = path.with_name(f".{LEDGER}")
+    staged.write_text(json.dumps(ledger, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    os.replace(staged, path)
+    return path
+
+
+def _ledger(engagement: Engagement) -> dict[str, Any]:
+    schema = {"$schema": "../../../schemas/releases.schema.json", "schema_version": 1, "releases": []}
+    return engagement.data("releases") or schema
+
+
+def _record(job: Job, key: bytes, date: datetime.date, waves: Sequence[Mapping]) -> dict[str, Any]:
+    view = hmac.digest(key, json.dumps(job.manifest["inputs"], sort_keys=True).encode(), "sha256").hex()
+    return {"edition": job.woven.edition, "date": date.isoformat(), "key": key_name(key), "view": view,
+            "waves": list(waves)}
+
+
+def _stamped(job: Job, record: Mapping[str, Any]) -> Job:
+    day = Formats(job.woven.language).date(record["date"])
+    stamp = job.woven.words["release"].format(record["number"], day)
+    manifest = {**job.manifest, "release": record["number"]}
+    return Job(replace(job.woven, stamp=stamp), manifest)
+
+
+def _lost_key(engagement: Engagement, number: int) -> Problem:
+    return Problem("lost-key", engagement.single["releases"].where("/releases"),
+                   f"release {number} was recorded under another key, so this book cannot be compared with it",
+                   "bring back the file .binder-key, or go on without it (--forget-earlier): then nobody checks whether "
+                   "somebody who holds both books can tell what one rater said")
+
+
+def _too_few(engagement: Engagement, cells: Sequence[str], count: int) -> Problem:
+    return Problem("gives-away", Where(engagement.folder / "feedback"),
+                   f"beside an earlier release, this book tells what {count} rater{'' if count == 1 else 's'} said: "
+                   f"{', '.join(cells)}",
+                   "wait until enough raters are new, or take the late answers out of responses.json")

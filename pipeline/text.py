@@ -1,0 +1,23 @@
+"""Texts as they are read: in UTF-8, with characters that every format can hold, and with lines and columns."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pipeline.problem import Problem, Where
+
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 does not allow (W3C XML 1.0, production 2), so that no DOCX or EPUB can hold them."""
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Line and column, both counted from 1, of `offset` in `text`."""
+    return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
+
+
+def not_utf8(path: Path, raw: bytes, error: UnicodeDecodeError) -> Problem:
+    """What is said about a file that stops being UTF-8 where `error` says."""
+    before = raw[: error.start].decode("utf-8").replace("\r\n", "\n")
+    return Problem("encoding", Where(path, *position(before, len(before))), "the file is not UTF-8 from here on",
+                   "save it as UTF-8")
