@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,7 +42,22 @@ def guarded(command: Callable) -> Callable:
             click.echo(f"{failed}. Nothing was written.", err=True)
             sys.exit(MACHINE)
 
+        except click.ClickException:
+            raise
+        except Exception as error:
+            if os.environ.get("BINDER_TRACEBACK"):
+                raise
+            click.echo(_defect(error), err=True)
+            sys.exit(MACHINE)
+
     return run
+
+
+def _defect(error: Exception) -> str:
+    """Where Binder itself broke, without the error's own words: they may quote a client's data."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return (f"Binder broke: {type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}. This is a defect of "
+            "Binder, not of your files; BINDER_TRACEBACK=1 shows more, and may show your data.")
 
 
 def root_of(practice: Path) -> Path:

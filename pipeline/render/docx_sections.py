@@ -13,19 +13,10 @@ from lxml.etree import _Element
 from pipeline.render.docx_xml import BLOCKS, element, field, headings, paragraph, plain_text, text_run
 from pipeline.weave import Woven
 
-_BEFORE_NOTES = (
-    "w:endnotePr", "w:type", "w:pgSz", "w:pgMar", "w:paperSrc", "w:pgBorders", "w:lnNumType", "w:pgNumType", "w:cols",
-    "w:formProt", "w:vAlign", "w:noEndnote", "w:titlePg", "w:textDirection", "w:bidi", "w:rtlGutter", "w:docGrid",
-)
-
 
 def divide(document: Document, cover: _Element, contents: _Element) -> list[str]:
     """End a section after the blocks `cover` and `contents` and after each chapter; the chapters' titles, in order."""
     properties = document.sections[0]._sectPr
-    for kind in properties.findall(qn("w:footnotePr")):
-        properties.remove(kind)
-    restart = element("footnotePr", element("numRestart", val="eachSect"))
-    properties.insert_element_before(restart, *_BEFORE_NOTES)
     chapters = [block for level, block in headings(document, 1) if block.getparent() is document.element.body]
     ends = [_block_before(chapter) for chapter in chapters[1:]]
     for end in (cover, contents, *ends):
