@@ -14,12 +14,25 @@ from typing import Any
 from filters.formats import Formats
 from pipeline.build import Job
 from pipeline.engagement import Engagement
+from pipeline.feedback.audit import Leak
 from pipeline.feedback.derive import derive
 from pipeline.feedback.ledger import compare, entry, key_name
+from pipeline.key import make_key, read_key
 from pipeline.practice import Practice
 from pipeline.problem import Problem, Refused, Where
 
 LEDGER = "releases.json"
+
+
+def key_for(practice: Practice, engagement: Engagement, forget: bool) -> tuple[bytes, bool]:
+    """The practice's key, and whether it was made just now. Raises `Refused` when earlier releases had a lost one."""
+    key = read_key(practice.root)
+    if key is not None:
+        return key, False
+    earlier = _ledger(engagement)["releases"]
+    if earlier and not forget:
+        raise Refused([_lost_key(engagement, record["number"]) for record in earlier])
+    return make_key(practice.root), True
 
 
 def released(practice: Practice, engagement: Engagement, job: Job, key: bytes, date: datetime.date,
@@ -33,9 +46,8 @@ def released(practice: Practice, engagement: Engagement, job: Job, key: bytes, d
     known = [r for r in ledger["releases"] if r["key"] == key_name(key)]
     lost = [] if forget else [r for r in ledger["releases"] if r["key"] != key_name(key)]
     found = derive(practice, engagement)
-    problems = [_lost_key(engagement, r["number"]) for r in lost] + [
-        _too_few(engagement, leak.pointers, leak.count)
-        for leak in compare(key, [wave for r in known for wave in r["waves"]], found.waves, found.grouping)]
+    leaks = compare(key, [wave for r in known for wave in r["waves"]], found.waves, found.grouping)
+    problems = [_lost_key(engagement, r["number"]) for r in lost] + _too_few(engagement, leaks)
     if problems:
         raise Refused(problems)
     record = _record(job, key, date, entry(key, found.waves, found.grouping))
@@ -80,8 +92,12 @@ def _lost_key(engagement: Engagement, number: int) -> Problem:
                    "somebody who holds both books can tell what one rater said")
 
 
-def _too_few(engagement: Engagement, cells: Sequence[str], count: int) -> Problem:
-    return Problem("gives-away", Where(engagement.folder / "feedback"),
-                   f"beside an earlier release, this book tells what {count} rater{'' if count == 1 else 's'} said: "
-                   f"{', '.join(cells)}",
-                   "wait until enough raters are new, or take the late answers out of responses.json")
+def _too_few(engagement: Engagement, leaks: Sequence[Leak]) -> list[Problem]:
+    if not leaks:
+        return []
+    cells = ", ".join(pointer for leak in leaks for pointer in leak.pointers)
+    fewest = min(leak.count for leak in leaks)
+    return [Problem("gives-away", Where(engagement.folder / "feedback"),
+                    f"beside an earlier release, this book tells what {fewest} rater{'' if fewest == 1 else 's'} "
+                    f"said (wave/item: {cells})",
+                    "wait until enough raters are new, or take the late answers out of responses.json")]

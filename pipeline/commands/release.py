@@ -9,9 +9,9 @@ import click
 
 from pipeline.build import FORMATS, check_practice, make, prepare
 from pipeline.commands.guard import guarded, practice_argument, root_of
-from pipeline.key import KEY_FILE, make_key, read_key
+from pipeline.key import KEY_FILE
 from pipeline.publish import CannotWrite
-from pipeline.release import released, write_ledger
+from pipeline.release import key_for, released, write_ledger
 from pipeline.reporter import Reporter, shown
 from pipeline.view import EDITIONS
 
@@ -30,11 +30,10 @@ def command(practice: Path, engagement: str, edition: str, date: datetime.dateti
     """Make a binder to hand over, audit it against every earlier release, and record it in the ledger."""
     root, reporter = root_of(practice), Reporter()
     found, engagements = check_practice(root, [engagement])
-    job = prepare(found, engagements, [edition])[0]
-    key = read_key(root)
-    if key is None:
-        key = make_key(root)
+    key, new = key_for(found, engagements[0], forget_earlier)
+    if new:
         reporter.say(f"A new key lies in {shown(root / KEY_FILE)}: keep a copy, and keep it out of version control.")
+    job = prepare(found, engagements, [edition])[0]
     day = date.date() if date else datetime.date.today()
     job, ledger = released(found, engagements[0], job, key, day, forget_earlier)
     binder = make(job, found.theme, FORMATS, (output or root / "build").resolve())

@@ -40,10 +40,16 @@ def _answers(file: JsonFile, instrument: dict) -> Iterator[Problem]:
     for key, answer in file.data["answers"].items():
         pointer = f"/answers/{escaped(key)}"
         if key not in items:
-            yield Problem("unknown-id", file.where(pointer, key=True), f"the instrument has no item `{key}`")
+            yield Problem("unknown-id", file.where(pointer, key=True), f"the instrument has no item `{key}`",
+                          f"its items are {_range(instrument)}")
         elif not scale["minimum"] <= answer <= scale["maximum"]:
             yield Problem("answer-off-scale", file.where(pointer), "this answer is not on the response scale",
                           f"the scale runs from {scale['minimum']} to {scale['maximum']}")
+
+
+def _range(instrument: dict) -> str:
+    names = [item["id"] for item in instrument["items"]]
+    return f"`{names[0]}` to `{names[-1]}`" if names else "none"
 
 
 def _scores(file: JsonFile, instrument: dict) -> Iterator[Problem]:

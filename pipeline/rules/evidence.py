@@ -24,12 +24,9 @@ def exists(practice: Practice, engagement: Engagement) -> Iterator[Problem]:
 
 
 def goals_referred_to_exist(practice: Practice, engagement: Engagement) -> Iterator[Problem]:
-    """Goals have ids of their own; pulse surveys and outcomes name goals of the plan."""
+    """Pulse surveys and outcomes name goals of the plan."""
     plan = engagement.single.get("plan")
     goals = [goal["id"] for goal in plan.data["goals"]] if plan else []
-    for n, goal in enumerate(goals):
-        if goal in goals[:n]:
-            yield Problem("duplicate-id", plan.where(f"/goals/{n}/id"), "another goal has this id already")
     for file, pointer, goal in _goal_references(engagement):
         if goal not in goals:
             yield Problem("unknown-id", file.where(pointer), "the plan has no such goal",
@@ -40,16 +37,11 @@ def themes_rest_on_interviews(practice: Practice, engagement: Engagement) -> Ite
     """Whoever supports a theme was interviewed, and counts once."""
     file = engagement.single.get("themes")
     interviewed = {interview.data["interviewee"] for interview in engagement.many["interview"]}
-    seen: set[str] = set()
     for t, theme in enumerate(file.data["themes"] if file else ()):
-        if theme["id"] in seen:
-            yield Problem("duplicate-id", file.where(f"/themes/{t}/id"), "another theme has this id already")
-        seen.add(theme["id"])
         for s, supporter in enumerate(theme["supporters"]):
-            if supporter not in interviewed or supporter in theme["supporters"][:s]:
-                message = "stands twice" if supporter in theme["supporters"][:s] else "was not interviewed"
-                yield Problem("unknown-id", file.where(f"/themes/{t}/supporters/{s}"), f"this supporter {message}",
-                              "supporters are pseudonyms of the interviews")
+            if supporter not in interviewed:
+                yield Problem("unknown-id", file.where(f"/themes/{t}/supporters/{s}"),
+                              "this supporter was not interviewed", "supporters are pseudonyms of the interviews")
 
 
 def _goal_references(engagement: Engagement) -> Iterator[tuple[JsonFile, str, str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 
 from babel import Locale, UnknownLocaleError
 
@@ -44,19 +46,42 @@ def language_is_known(practice: Practice, engagement: Engagement) -> Iterator[Pr
 
 
 def pseudonyms_are_no_names(practice: Practice, engagement: Engagement) -> Iterator[Problem]:
-    """A pseudonym is no name of the client, the coach or the sponsor."""
-    names = _names(engagement)
+    """A pseudonym is no name of the client, the coach, the sponsor or a party to the agreement."""
+    yield from _naming(engagement, _names(engagement), "the name or id of a person in the engagement")
+
+
+def pseudonyms_name_nobody_of_the_cohort(engagements: Sequence[Engagement]) -> Iterator[Problem]:
+    """In a cohort, where clients rate one another, a pseudonym is no name of another engagement's client either."""
+    for engagement in engagements:
+        cohort = engagement.data("engagement").get("cohort")
+        others = [other for other in engagements if other is not engagement
+                  and cohort is not None and other.data("engagement").get("cohort") == cohort]
+        names = {name for other in others for name in _names_of(other.data("engagement")["client"])}
+        yield from _naming(engagement, names - _names(engagement), "the name or id of a client of the same cohort")
+
+
+def _naming(engagement: Engagement, names: set[str], whose: str) -> Iterator[Problem]:
     for file, pointer, pseudonym in _pseudonyms(engagement):
-        if pseudonym.casefold() in names:
-            yield Problem("pseudonym-is-a-name", file.where(pointer),
-                          "this pseudonym is the name or id of a person in the engagement",
+        if pseudonym in names:
+            yield Problem("pseudonym-is-a-name", file.where(pointer), f"this pseudonym is {whose}",
                           "take a word that says nothing about the person")
 
 
 def _names(engagement: Engagement) -> set[str]:
-    data = engagement.single["engagement"].data
+    data, agreement = engagement.data("engagement"), engagement.data("agreement") or {}
     people = [data[role] for role in ("client", "coach", "sponsor") if role in data]
-    return {person[key].casefold() for person in people for key in ("id", "first_name", "family_name", "name")}
+    signed = [*agreement.get("parties", ()), *agreement.get("signatures", ())]
+    return {name for person in people for name in _names_of(person)} | {_as_pseudonym(one["name"]) for one in signed}
+
+
+def _names_of(person: Mapping[str, str]) -> set[str]:
+    return {_as_pseudonym(person[key]) for key in ("id", "first_name", "family_name", "name")}
+
+
+def _as_pseudonym(name: str) -> str:
+    """A name as a pseudonym would spell it: Zoë Ångström is `zoe-angstrom`."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", "-", plain).strip("-")
 
 
 def _pseudonyms(engagement: Engagement) -> Iterator[tuple[JsonFile, str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from pipeline.engagement import Engagement
 from pipeline.json_scan import escaped
@@ -50,7 +51,6 @@ def comments_are_in_order(practice: Practice, engagement: Engagement) -> Iterato
     for file in engagement.many["comments"]:
         groups = {r["rater"]: r["group"] for other in engagement.many["responses"]
                   if other.path.parent == file.path.parent for r in other.data["responses"]}
-        seen: set[str] = set()
         for n, comment in enumerate(file.data["comments"]):
             base = f"/comments/{n}"
             if comment["status"] == "released" and "released" not in comment:
@@ -58,10 +58,8 @@ def comments_are_in_order(practice: Practice, engagement: Engagement) -> Iterato
                               "write the wording that the client may read, or set the status to `new`")
             if groups.get(comment["rater"], comment["group"]) != comment["group"]:
                 yield Problem("rater-twice", file.where(f"{base}/group"),
-                              f"the rater `{comment['rater']}` is in another group in responses.json")
-            if comment["id"] in seen:
-                yield Problem("duplicate-id", file.where(f"{base}/id"), "another comment has this id already")
-            seen.add(comment["id"])
+                              f"the rater `{comment['rater']}` is in another group in responses.json",
+                              "every rater belongs to one group")
 
 
 def beside(engagement: Engagement, kind: str, wave: JsonFile) -> list[JsonFile]:
@@ -76,10 +74,16 @@ def _answers(file: JsonFile, questionnaire: dict) -> Iterator[Problem]:
         for key, answer in response["answers"].items():
             pointer = f"/responses/{n}/answers/{escaped(key)}"
             if key not in items:
-                yield Problem("unknown-id", file.where(pointer, key=True), f"the questionnaire has no item `{key}`")
+                yield Problem("unknown-id", file.where(pointer, key=True), f"the questionnaire has no item `{key}`",
+                              _near(key, items))
             elif answer is not None and not scale["minimum"] <= answer <= scale["maximum"]:
                 yield Problem("answer-off-scale", file.where(pointer), "this answer is not on the response scale",
                               f"the scale runs from {scale['minimum']} to {scale['maximum']}; null is not observed")
+
+
+def _near(key: str, items: set[str]) -> str:
+    near = get_close_matches(key, sorted(items), n=1)
+    return f"did you mean `{near[0]}`?" if near else "its competencies list the items"
 
 
 def _questions(file: JsonFile, questionnaire: dict) -> Iterator[Problem]:

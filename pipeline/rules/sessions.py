@@ -31,9 +31,15 @@ def referred_to_exist(practice: Practice, engagement: Engagement) -> Iterator[Pr
     """Private notes and readings name sessions that took place."""
     numbers = {file.data["number"] for file in engagement.many["session"]}
     for file in engagement.many["private-notes"]:
-        if file.data["session"] not in numbers:
-            yield Problem("unknown-id", file.where("/session"), "there is no session of this number")
+        number = file.data["session"]
+        if number not in numbers:
+            yield Problem("unknown-id", file.where("/session"), "there is no session of this number",
+                          f"there are {len(numbers)} sessions")
+        elif file.path.stem != f"{number:02}":
+            yield Problem("session-number", file.where("/session"), "the number is not the one in the file's name",
+                          "the notes on the first session are private/01.json")
     readings = engagement.single.get("readings")
     for n, reading in enumerate(readings.data["readings"] if readings else ()):
-        if reading.get("session", next(iter(numbers), None)) not in numbers and "session" in reading:
-            yield Problem("unknown-id", readings.where(f"/readings/{n}/session"), "there is no session of this number")
+        if "session" in reading and reading["session"] not in numbers:
+            yield Problem("unknown-id", readings.where(f"/readings/{n}/session"), "there is no session of this number",
+                          f"there are {len(numbers)} sessions")
