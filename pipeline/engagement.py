@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.jsonfile import JsonFile
-from pipeline.practice import file_problem, read_checked
+from pipeline.practice import file_problem, read_checked, visible
 from pipeline.problem import Problem
 
 SINGLE = ("engagement", "agreement", "intake", "themes", "plan", "pulse", "reflections", "readings", "closing",
@@ -66,7 +66,7 @@ def read_engagement(folder: Path) -> tuple[Engagement | None, list[Problem]]:
     if folder / "engagement.json" not in expected:
         problems.append(file_problem(folder / "engagement.json", "missing-file", "this file is missing",
                                      "every engagement starts with it: who, with whom, from when to when"))
-    problems += [_unexpected(path, folder) for path in _visible(folder, "**/*.json") if path not in expected]
+    problems += [_unexpected(path, folder) for path in visible(folder, "**/*.json") if path not in expected]
     if not read.get("engagement"):
         return None, problems
     single = {kind: files[0] for kind, files in read.items() if kind in SINGLE and files}
@@ -79,13 +79,7 @@ def _expected(folder: Path) -> Iterator[tuple[Path, str]]:
         if (folder / f"{kind}.json").is_file():
             yield folder / f"{kind}.json", kind
     for kind, pattern in MANY.items():
-        yield from ((path, kind) for path in _visible(folder, pattern))
-
-
-def _visible(folder: Path, pattern: str) -> list[Path]:
-    """The files that match, by name, without the hidden ones that editors and file systems leave (`._plan.json`)."""
-    return sorted(path for path in folder.glob(pattern)
-                  if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+        yield from ((path, kind) for path in visible(folder, pattern))
 
 
 def _unexpected(path: Path, folder: Path) -> Problem:

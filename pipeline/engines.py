@@ -21,7 +21,12 @@ class EngineMissing(Exception):
 
 
 class EngineFailed(Exception):
-    """An engine refused its input. The message names the engine only: its own words may quote a client's text."""
+    """An engine refused its input. The message names the engine only; `detail`, its own words, may quote a client's
+    text and is never shown."""
+
+    def __init__(self, message: str, detail: str = ""):
+        super().__init__(message)
+        self.detail = detail
 
 
 @cache
@@ -59,7 +64,7 @@ def run_pandoc(arguments: Sequence[str], stdin: bytes = b"", *, date: datetime.d
 def typeset(source: Path, output: Path, fonts: Sequence[Path], date: datetime.date) -> None:
     """Compile the Typst file `source` (which reads only below its own folder) into the PDF/UA-1 file `output`.
 
-    Raises `EngineFailed` with Typst's message, hints excluded, when the document is refused.
+    Raises `EngineFailed` when the document is refused.
     """
     try:
         import typst
@@ -72,4 +77,4 @@ def typeset(source: Path, output: Path, fonts: Sequence[Path], date: datetime.da
             timestamp=calendar.timegm(date.timetuple()),
         )
     except typst.TypstError as error:
-        raise EngineFailed(f"Typst refused the document: {error.message}") from error
+        raise EngineFailed("Typst refused the document", error.message) from error

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-import warnings
+from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree
+from urllib.parse import unquote
 
 import panflute as pf
 
 from pipeline.chapter import Chapter
+from pipeline.picture import REMEDY, fault_of
 from pipeline.problem import Problem
 
-KINDS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".svg": "SVG"}
-"""Endings of the images that all three formats can show."""
-
-MOST_PIXELS = 100_000_000
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:|//", re.IGNORECASE)
-_ACTIVE_SVG = re.compile(rb"<script|\bon\w+\s*=|(?:href|src)\s*=\s*[\"'](?!#|data:image/)|url\(\s*[\"']?(?!#)|<!ENTITY|@import",
-                         re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
+_TARGET = re.compile(
+    r"""(?:\]\(\s*|^[ ]{0,3}\[[^\]\n]+\]:\s*)      # `](target` and `[name]: target`
+        (?:<(?P<wrapped>[^>\n]*)>|(?P<bare>(?:\{\{.*?\}\}|[^\s)])+))""",
+    re.MULTILINE | re.VERBOSE)
+_FROM_OUTSIDE = "copy it into sources/chapters/images and name it from there"
 
 
 def gather(doc: pf.Doc, chapter: Chapter, sources: Path) -> tuple[dict[str, Path], list[Problem]]:
@@ -30,9 +31,9 @@ def gather(doc: pf.Doc, chapter: Chapter, sources: Path) -> tuple[dict[str, Path
     def action(element: pf.Element, _doc: pf.Doc) -> None:
         if not isinstance(element, pf.Image) or not element.url:
             return
-        path, problem = _file(element.url, chapter, sources)
-        if problem:
-            problems.append(problem)
+        path, fault = _file(element.url, chapter.path.parent, sources.resolve())
+        if fault:
+            problems.extend(Problem(fault[0], chapter.where(at), *fault[1:]) for at in _places(chapter.text, element.url))
             return
         element.url = _neutral(path)
         media[element.url] = path
@@ -41,64 +42,40 @@ def gather(doc: pf.Doc, chapter: Chapter, sources: Path) -> tuple[dict[str, Path
     return media, list(dict.fromkeys(problems))
 
 
-def fault_of(path: Path) -> str:
-    """Why `path` cannot be shown as an image; empty when it can."""
-    if path.suffix.lower() not in KINDS:
-        return f"is of a kind that not every format can show ({', '.join(sorted(KINDS))} can be)"
-    try:
-        return _svg_fault(path) if path.suffix.lower() == ".svg" else _bitmap_fault(path)
-    except OSError:
-        return "cannot be read"
-
-
-def _file(url: str, chapter: Chapter, sources: Path) -> tuple[Path, Problem | None]:
-    where = chapter.where(_offset(chapter.text, url))
+def _file(url: str, folder: Path, sources: Path) -> tuple[Path, tuple[str, str, str] | None]:
+    """The file that an image in `folder` names, or the code, message and hint of what is wrong with it."""
     if _ADDRESS.match(url):
-        return sources, Problem("image-from-outside", where, "this image lies outside the practice",
-                                "copy it into sources/chapters/images and name it from there")
-    path = (chapter.path.parent / url.replace("%20", " ")).resolve()
-    if not path.is_relative_to(sources.resolve()):
-        return path, Problem("image-from-outside", where, "this image's path leaves the practice's sources",
-                             "copy it into sources/chapters/images and name it from there")
+        return sources, ("image-from-outside", "this image lies outside the practice", _FROM_OUTSIDE)
+    try:
+        path = next((path for path in _readings(url, folder) if path.is_file()), (folder / url).resolve())
+    except (OSError, RuntimeError, ValueError):  # a name too long, a link to itself, a character no path can hold
+        return sources, ("missing-image", "no file can have this path", "paths start at the chapter's own folder")
+    if not path.is_relative_to(sources):
+        return path, ("image-from-outside", "this image's path leaves the practice's sources", _FROM_OUTSIDE)
     if not path.is_file():
-        return path, Problem("missing-image", where, "there is no such image", "paths start at the chapter's own folder")
+        return path, ("missing-image", "there is no such image", "paths start at the chapter's own folder")
     fault = fault_of(path)
-    return path, Problem("unreadable-image", where, f"this image {fault}", "save it again as PNG, JPEG or plain SVG") \
-        if fault else None
+    return path, ("unreadable-image", f"this image {fault}", REMEDY) if fault else None
 
 
-def _offset(text: str, url: str) -> int:
-    """Where the image stands in the chapter; the first image when its path was put together from data."""
-    found = text.find(f"]({url}")
-    return found + 2 if found >= 0 else max(text.find("!["), 0)
+def _readings(url: str, folder: Path) -> Iterator[Path]:
+    """The path as it stands, then with `%20` and the like read as what they stand for."""
+    for name in dict.fromkeys((url, unquote(url))):
+        yield (folder / name).resolve()
+
+
+def _places(text: str, url: str) -> list[int]:
+    """Every place where the chapter names the image, also with placeholders in the name; its first image otherwise."""
+    wanted = {url, unquote(url)}
+    found = [match.start(match.lastgroup) for match in _TARGET.finditer(text)
+             if any(_pattern(match[match.lastgroup]).fullmatch(name) for name in wanted)]
+    return found or [max(text.find("!["), 0)]
+
+
+def _pattern(target: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part in _PLACEHOLDER.split(target)), re.DOTALL)
 
 
 def _neutral(path: Path) -> str:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     return f"media/{digest}{path.suffix.lower()}"
-
-
-def _bitmap_fault(path: Path) -> str:
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        with warnings.catch_warnings(action="ignore"), Image.open(path) as image:
-            if image.format != KINDS[path.suffix.lower()]:
-                return f"is not what its ending says, but {image.format}"
-            if image.width * image.height > MOST_PIXELS:
-                return "is larger than a hundred million pixels"
-            image.load()
-    except (UnidentifiedImageError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return "cannot be read"
-    return ""
-
-
-def _svg_fault(path: Path) -> str:
-    raw = path.read_bytes()
-    if _ACTIVE_SVG.search(raw):
-        return "runs code or loads something from elsewhere"
-    try:
-        root = ElementTree.fromstring(raw)
-    except ElementTree.ParseError:
-        return "cannot be read"
-    return "" if root.tag.rpartition("}")[2] == "svg" else "is no SVG drawing"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from pipeline import schemas
 from pipeline.jsonfile import JsonFile, read_json
+from pipeline.picture import REMEDY, fault_of
 from pipeline.problem import Problem, Where
 from pipeline.theme import Theme, theme_from
 
@@ -17,25 +19,29 @@ OUTLINE = "binder.json"
 
 @dataclass(frozen=True)
 class Practice:
-    """What all engagements of a practice share. `chapters` are the files of the outline, in order."""
+    """What all engagements of a practice share. `chapters` are the files of the outline, in order.
+
+    `unread` names the kinds of which a file could not be used: `theme` (there is none then), `instrument`,
+    `questionnaire`.
+    """
 
     root: Path
     outline: JsonFile
     chapters: tuple[Path, ...]
-    theme: Theme
+    theme: Theme | None
     instruments: Mapping[str, JsonFile]
     questionnaires: Mapping[str, JsonFile]
+    unread: frozenset[str] = frozenset()
 
     @property
     def sources(self) -> Path:
         """The folder with everything that the coach writes."""
         return self.root / "sources"
 
-    @property
-    def engagement_folders(self) -> list[Path]:
-        """One folder a client, in the order of their names."""
-        folder = self.sources / "engagements"
-        return sorted(p for p in folder.iterdir() if p.is_dir() and p.name[0] != ".") if folder.is_dir() else []
+
+def engagement_folders(root: Path) -> list[Path]:
+    """The engagements of the practice at `root`: one folder a client, in the order of their names."""
+    return [path for path in visible(root / "sources" / "engagements", "*") if path.is_dir()]
 
 
 def find_practice(start: Path) -> Path | None:
@@ -45,20 +51,26 @@ def find_practice(start: Path) -> Path | None:
 
 
 def read_practice(root: Path) -> tuple[Practice | None, list[Problem]]:
-    """The practice at `root`, or None where its outline or theme cannot be used, and every problem found."""
+    """What can be used of the practice at `root` (None without its outline), and every problem found."""
     sources = root / "sources"
     outline, problems = read_checked(sources / OUTLINE, "binder")
-    instruments, more = _library(sources / "instruments", "instrument")
-    questionnaires, still_more = _library(sources / "questionnaires", "questionnaire")
-    problems += more + still_more
+    unread: set[str] = set()
+    instruments, of_instruments = _library(sources / "instruments", "instrument", unread)
+    questionnaires, of_questionnaires = _library(sources / "questionnaires", "questionnaire", unread)
+    problems += of_instruments + of_questionnaires
     if outline is None:
         return None, problems
     chapters, missing = _chapters(sources, outline)
     theme, of_theme = _theme(sources, outline)
     problems += missing + of_theme
-    if theme is None:
-        return None, problems
-    return Practice(root, outline, chapters, theme, instruments, questionnaires), problems
+    unread |= {"theme"} if theme is None else set()
+    return Practice(root, outline, chapters, theme, instruments, questionnaires, frozenset(unread)), problems
+
+
+def visible(folder: Path, pattern: str) -> list[Path]:
+    """What matches below `folder`, by name, without the hidden files that editors and systems leave (`._plan.json`)."""
+    return sorted(path for path in folder.glob(pattern)
+                  if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
 def read_checked(path: Path, kind: str) -> tuple[JsonFile | None, list[Problem]]:
@@ -69,13 +81,15 @@ def read_checked(path: Path, kind: str) -> tuple[JsonFile | None, list[Problem]]
     return (file if not problems else None), problems
 
 
-def _library(folder: Path, kind: str) -> tuple[Mapping[str, JsonFile], list[Problem]]:
+def _library(folder: Path, kind: str, unread: set[str]) -> tuple[Mapping[str, JsonFile], list[Problem]]:
+    """The files of one kind by their ids, and their problems; `kind` joins `unread` when one cannot be used."""
     found: dict[str, JsonFile] = {}
     problems: list[Problem] = []
-    for path in sorted(folder.glob("*.json")):
+    for path in visible(folder, "*.json"):
         file, more = read_checked(path, kind)
         problems += more
         if file is None:
+            unread.add(kind)
             continue
         found[file.data["id"]] = file
         if file.data["id"] != path.stem:
@@ -90,13 +104,11 @@ def _chapters(sources: Path, outline: JsonFile) -> tuple[tuple[Path, ...], list[
         path = sources / "chapters" / name
         if path.is_file():
             paths.append(path)
-        else:
-            problems.append(Problem("missing-chapter", outline.where(f"/chapters/{number}"),
-                                    f"there is no chapter `{name}` in sources/chapters",
-                                    "write it, or take it off the list"))
-        if name in outline.data["chapters"][:number]:
-            problems.append(Problem("missing-chapter", outline.where(f"/chapters/{number}"),
-                                    f"the chapter `{name}` is listed twice", "keep one of the two"))
+            continue
+        near = get_close_matches(name, [found.name for found in visible(path.parent, "*.md")], n=1)
+        problems.append(Problem("missing-chapter", outline.where(f"/chapters/{number}"),
+                                f"there is no chapter `{name}` in sources/chapters",
+                                f"did you mean `{near[0]}`?" if near else "write it, or take it off the list"))
     return tuple(paths), problems
 
 
@@ -111,9 +123,17 @@ def _theme(sources: Path, outline: JsonFile) -> tuple[Theme | None, list[Problem
     if file is None:
         return None, problems
     theme = theme_from(file.data, folder)
-    if theme.logo is not None and not theme.logo.is_file():
-        problems.append(Problem("missing-image", file.where("/logo"), "there is no such logo beside the theme", ""))
-    return theme, problems
+    return theme, _logo_problems(file, theme)
+
+
+def _logo_problems(file: JsonFile, theme: Theme) -> list[Problem]:
+    if theme.logo is None:
+        return []
+    if not theme.logo.is_file():
+        return [Problem("missing-image", file.where("/logo"), "there is no such logo beside the theme",
+                        "put the picture into the theme's folder, or leave `logo` out")]
+    fault = fault_of(theme.logo)
+    return [Problem("unreadable-image", file.where("/logo"), f"the logo {fault}", REMEDY)] if fault else []
 
 
 def setting(outline: JsonFile, edition: str, key: str) -> Any:

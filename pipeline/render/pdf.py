@@ -102,7 +102,7 @@ def _long_date(woven: Woven) -> str:
 
 def _without_words(error: EngineFailed) -> EngineFailed:
     """`error`, or if it quotes text that no font can show, one that says what font is missing instead."""
-    found = _NO_GLYPH.search(str(error))
+    found = _NO_GLYPH.search(error.detail)
     if not found:
         return error
     script = script_of(chr(int(found["code"], 16)) if found["code"] else found["text"])

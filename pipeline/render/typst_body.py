@@ -17,7 +17,7 @@ from pipeline.render.typst_code import bracketed, is_plain_word, literal, printa
 from pipeline.render.typst_headings import mend_headings
 from pipeline.render.typst_images import alt_text, picture_call
 from pipeline.render.typst_language import language_arguments
-from pipeline.render.typst_tables import set_table
+from pipeline.render.typst_tables import is_crowded, set_table
 
 BLOCK_STYLES = frozenset({
     "letter", "callout", "pull-quote", "dedication", "signature", "exercise", "note", "question", "answer", "quiet",
@@ -30,6 +30,9 @@ INLINE_STYLES = frozenset({"term", "small", "quiet", "mark"})
 
 BOXES = frozenset({"callout", "exercise", "note", "answer", "letter"})
 """Styles with a width of their own, in which `.wide` has no effect."""
+
+NARROW = BOXES | {"item", "cell", "quote", "compact", "wide"}
+"""Places where a crowded table does not take the page's full width by itself."""
 
 TICKS = "☐☒☑"
 SOME_LINES, MOST_LINES = 6, 200
@@ -145,7 +148,7 @@ def _raw_block(block: dict, place: Place) -> list[dict]:
 
 
 def _block_quote(block: dict, place: Place) -> list[dict]:
-    return [{"t": "BlockQuote", "c": set_blocks(block["c"], place)}]
+    return [{"t": "BlockQuote", "c": set_blocks(block["c"], place.inside("quote"))}]
 
 
 def _bullets(block: dict, place: Place) -> list[dict]:
@@ -188,7 +191,7 @@ def _numbers(block: dict, place: Place) -> list[dict]:
 
 def _definitions(block: dict, place: Place) -> list[dict]:
     pairs = [
-        [set_inlines(term, place), [set_blocks(definition, place) for definition in definitions]]
+        [set_inlines(term, place), [set_blocks(definition, place.inside("item")) for definition in definitions]]
         for term, definitions in block["c"]
     ]
     return _styled("definitions", [{"t": "DefinitionList", "c": pairs}])
@@ -200,13 +203,15 @@ def _rule(block: dict, place: Place) -> list[dict]:
 
 def _table(block: dict, place: Place) -> list[dict]:
     (identifier, _, _), (_, caption), *_ = block["c"]
+    widened = not NARROW.intersection(place.within) and is_crowded(block)
     table = set_table(
         block, lambda blocks: set_blocks(blocks, place.inside("cell")),
-        compact="compact" in place.within, wide="wide" in place.within,
+        compact="compact" in place.within, wide=widened or "wide" in place.within,
     )
     rows = [row for body in block["c"][4] for row in (*body[2], *body[3])]
     cells = [[cell[4] for cell in row[1]] for row in rows]
     figure = _figure("table", identifier, set_blocks(caption, place), table)
+    figure = _styled("wide", figure) if widened else figure
     return _whole_if_short(cells, figure, place, "whole-figure")
 
 

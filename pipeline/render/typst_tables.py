@@ -19,6 +19,8 @@ PADDING = 2.6
 """The space between two columns, in characters."""
 MEASURE, WIDE, COMPACT = 82, 106, 1.1
 """Characters in a full row: in the text's measure, in a `.wide` table, and how many times more if `.compact`."""
+CROWDED = 0.7
+"""The share of a row that short cells and longest words may take before a table needs the page's full width."""
 TALL = 600
 """A row with a cell of more characters than this may break across pages; all others stay whole."""
 _SIDES = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center", "AlignDefault": "start"}
@@ -30,7 +32,9 @@ def set_table(table: dict, set_blocks: Callable[[Blocks], Blocks], *, compact: b
     _, _, columns, head, bodies, foot = table["c"]
     widths = ", ".join(f"{width}fr" for width in column_widths(table, room))
     sides = ", ".join(_SIDES[align["t"]] for align, _ in columns)
-    opening = f"data-table(compact: {str(compact).lower()}, columns: ({widths},), align: ({sides},),"
+    narrow = sum(_lengths(table)[1]) > room
+    looks = f"compact: {_typst(compact)}, hyphenate: {_typst(narrow)}"
+    opening = f"data-table({looks}, columns: ({widths},), align: ({sides},),"
     done = [raw_block(opening), *_header(head[1], set_blocks, level=1)]
     for _, row_heads, subheads, rows in bodies:
         done += _header(subheads, set_blocks, level=2)
@@ -61,11 +65,21 @@ def _rows(rows: list, set_blocks: Callable[[Blocks], Blocks], row_heads: int) ->
 def _cell(cell: list, set_blocks: Callable[[Blocks], Blocks], style: str, whole: bool = True) -> Blocks:
     """One cell; `style` names the Typst function around its text, `whole` keeps it on one page."""
     _, align, height, width, blocks = cell
-    options = [f"breakable: {str(not whole).lower()}"]
+    options = [f"breakable: {_typst(not whole)}"]
     options += [f"rowspan: {height}"] * (height > 1) + [f"colspan: {width}"] * (width > 1)
     options += [f"align: {_SIDES[align['t']]}"] * (align["t"] != "AlignDefault")
     opening, closing = (f"#{style}[", "]") if style else ("", "")
     return bracketed(f"table.cell({', '.join(options)})[{opening}", set_blocks(blocks), f"{closing}],")
+
+
+def is_crowded(table: dict) -> bool:
+    """Whether `table` has so many columns that its longer texts would stand in very narrow ones."""
+    longest, words = _lengths(table)
+    return sum(longest) > MEASURE and sum(_least(longest, words)) > CROWDED * MEASURE
+
+
+def _typst(flag: bool) -> str:
+    return str(flag).lower()
 
 
 def column_widths(table: dict, room: float) -> list[int]:
@@ -76,7 +90,7 @@ def column_widths(table: dict, room: float) -> list[int]:
     more than its longest cell while another wants it. A table always fills the measure, so that all edges agree.
     """
     longest, words = _lengths(table)
-    least = [length if length <= _room_for(SHORT) else word for length, word in zip(longest, words, strict=True)]
+    least = _least(longest, words)
     least = words if sum(least) > room else least
     if sum(longest) <= room:
         shares = longest
@@ -87,6 +101,11 @@ def column_widths(table: dict, room: float) -> list[int]:
         ]
         shares = _shared(room, wishes, least, longest)
     return [max(round(10 * share), 1) for share in shares]
+
+
+def _least(longest: list[float], words: list[float]) -> list[float]:
+    """What each column needs: all of a short cell, a long one's longest word."""
+    return [length if length <= _room_for(SHORT) else word for length, word in zip(longest, words, strict=True)]
 
 
 def _shared(room: float, wishes: list[float], least: list[float], most: list[float]) -> list[float]:

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from pipeline.engines import EngineFailed
 from pipeline.render.pandoc_text import plain_text
 from pipeline.render.pdf import TEMPLATE, render
-from pipeline.render.typst_body import BLOCK_STYLES, INLINE_STYLES
+from pipeline.render.typst_body import BLOCK_STYLES, INLINE_STYLES, typst_ready
 from pipeline.render.typst_headings import mend_headings
 from pipeline.render.typst_tables import MEASURE, column_widths
 from pipeline.theme import Theme
@@ -137,6 +137,12 @@ def test_any_headings_links_and_images_make_an_accessible_book(sample_woven, qui
     assert list(_bookmarks(reader.outline)) == [(1, "Deep first"), (2, "Deeper"), (1, "A chapter in a box")]
     text = "".join(sheet.extract_text() for sheet in reader.pages)
     assert all(word in text for word in ("Quoted", "Lost", "nowhere", "twice", "inside"))
+
+
+def test_lines_to_write_on_are_no_ornaments():
+    rules = {"t": "Div", "c": [["", ["lines"], [["count", "3"]]], [{"t": "HorizontalRule"}] * 3]}
+    document = typst_ready({"pandoc-api-version": [1, 23, 1], "blocks": [rules]}, frozenset())
+    assert [block["c"][1] for block in document["blocks"]] == ["#writing-lines(3)", "#parbreak()"]
 
 
 def test_every_named_style_is_a_function_of_the_template():

@@ -1,0 +1,76 @@
+"""pandoc's JSON and panflute's elements: there and back with nothing lost.
+
+panflute's own loader refuses raw formats that it does not know (`typst`), headings below the tenth level, tables
+without a row and metadata called `t`, and keeps one of two attributes of the same name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import panflute as pf
+
+
+class RepeatedAttributes(dict):
+    """Attributes among which a name stands more than once: `items` gives them all, a look-up the last."""
+
+    def __init__(self, pairs: Iterable[Iterable[str]]):
+        self._pairs = [tuple(pair) for pair in pairs]
+        super().__init__(self._pairs)
+
+    def items(self) -> list[tuple[str, str]]:
+        return self._pairs
+
+
+def load(text: str | bytes) -> pf.Doc:
+    """The document that pandoc wrote as JSON."""
+    whole = elements(text)
+    return pf.Doc(*whole["blocks"], metadata=whole["meta"], api_version=whole["pandoc-api-version"])
+
+
+def dump(doc: pf.Doc) -> str:
+    """`doc` as JSON for pandoc to read."""
+    return json.dumps(doc, default=lambda element: element.to_json(), separators=(",", ":"), ensure_ascii=False)
+
+
+def elements(text: str | bytes) -> Any:
+    """The elements that a part of pandoc's JSON (a list of blocks, say) describes, fresh at every call."""
+    return json.loads(text, object_hook=_element)
+
+
+def _element(data: dict) -> Any:
+    kind = data.get("t")
+    if not isinstance(kind, str):  # a citation, or a map of the metadata
+        return data
+    element = _WHERE_PANFLUTE_REFUSES.get(kind, pf.elements.from_json)(data)
+    if getattr(element, "attributes", None):
+        pairs = data["c"][1 if kind == "Header" else 0][2]
+        if len(pairs) > len(element.attributes):
+            element.attributes = RepeatedAttributes(pairs)
+    return element
+
+
+def _raw(data: dict) -> pf.RawBlock | pf.RawInline:
+    name, text = data["c"]
+    element = pf.RawBlock(text) if data["t"] == "RawBlock" else pf.RawInline(text)
+    element.format = name
+    return element
+
+
+def _header(data: dict) -> pf.Header:
+    level, (identifier, classes, attributes), content = data["c"]
+    element = pf.Header(*content, identifier=identifier, classes=classes, attributes=attributes)
+    element.level = level
+    return element
+
+
+def _table(data: dict) -> pf.Table:
+    attr, caption, columns, *rows = data["c"]
+    element = pf.elements.table_from_json([attr, caption, [], *rows])
+    element.colspec = [tuple(column) for column in columns]
+    return element
+
+
+_WHERE_PANFLUTE_REFUSES = {"RawBlock": _raw, "RawInline": _raw, "Header": _header, "Table": _table}
