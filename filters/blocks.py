@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import panflute as pf
 
 from filters.context import Context
 from filters.fault import Fault, Place
-from filters.marks import CONTROLS, PLACE_KEY, Kind, Mark
+from filters.marks import CONTROLS, KEPT, PLACE_KEY, Kind, Mark
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -34,10 +36,36 @@ def control_of(element: pf.Element, context: Context) -> Control | None:
     kind = next((name for name in element.classes if name in CONTROLS), None)
     if kind is None:
         return None
-    at = context.marks.find(element.attributes.get(PLACE_KEY, ""))
-    place = at.place if at else Place(context.file)
+    place = place_of(element, context)
     pairs = [(k, v) for k, v in element.attributes.items() if k != PLACE_KEY]
     return Control(kind, tuple((k, _mark(v, place, context)) for k, v in pairs), place)
+
+
+def place_of(element: pf.Element, context: Context) -> Place:
+    """Where a block of ours stands: its first attribute, or the brace that opens it."""
+    marks = (context.marks.find(text) for _, text in element.attributes.items())
+    return next((mark.place for mark in marks if mark), Place(context.file))
+
+
+def inside(element: pf.Element) -> list[pf.Element]:
+    """What a control block holds; a span's spaces just inside its brackets count, though pandoc would trim them."""
+    content = list(element.content)
+    if content and isinstance(content[0], pf.Str) and content[0].text.startswith(KEPT):
+        content[:1] = [pf.Space(), pf.Str(content[0].text[1:])]
+    if content and isinstance(content[-1], pf.Str) and content[-1].text.endswith(KEPT):
+        content[-1:] = [pf.Str(content[-1].text[:-1]), pf.Space()]
+    return [inner for inner in content if not (isinstance(inner, pf.Str) and not inner.text)]
+
+
+def resolved(element: pf.Element, content: Iterable[pf.Element]) -> list[pf.Element]:
+    """`content` in place of the control block `element`, which stays around it as far as it is a named style, too."""
+    content = list(content)
+    classes = [name for name in element.classes if name not in CONTROLS]
+    if not content or not (classes or element.identifier):
+        return content
+    new = copy.copy(element)
+    new.classes, new.attributes, new.content = classes, {}, content
+    return [new]
 
 
 def loop_of(control: Control, context: Context) -> tuple[str, Mark] | Fault:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from filters.formats import DATE_STYLES, Formats
 
 FUNCTIONS = ("date", "number", "percent", "list", "default")
 """The functions of ours, beside JMESPath's own."""
+_STEPS = ("subexpression", "index_expression")
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,14 @@ LOOP_SHAPE = {
 
 
 class ExpressionError(Exception):
-    """An expression that cannot be read or evaluated. `offset` counts characters into it; no value is quoted."""
+    """An expression that cannot be read, evaluated or printed; `code` is the fault's. No value is quoted."""
 
-    def __init__(self, message: str, hint: str = "", offset: int = 0):
+    def __init__(self, message: str, hint: str = "", code: str = "expression"):
         super().__init__(message)
-        self.message, self.hint, self.offset = message, hint, offset
+        self.message, self.hint, self.code = message, hint, code
 
 
+@lru_cache(maxsize=4096)
 def tree(expression: str, loops: frozenset[str]) -> dict:
     """The syntax tree of `expression`; raises `ExpressionError` where it is broken.
 
@@ -64,19 +66,36 @@ def tree(expression: str, loops: frozenset[str]) -> dict:
 
 def evaluate(node: dict, scope: Scope, formats: Formats) -> Any:
     """The value of the syntax tree `node` in `scope`; raises `ExpressionError` when a function refuses it."""
-    options = jmespath.Options(custom_functions=_Functions(formats))
     try:
-        return _Interpreter(options, scope.values).visit(node, scope.values)
+        return _Interpreter(formats, scope.values).visit(node, scope.values)
     except exceptions.UnknownFunctionError as error:
         raise ExpressionError("there is no such function", f"known are {', '.join(FUNCTIONS)}") from error
     except exceptions.ArityError as error:
         raise ExpressionError(f"{error.function_name}() has the wrong number of arguments") from error
     except exceptions.JMESPathTypeError as error:
-        wanted = " or ".join(error.expected_types)
-        raise ExpressionError(
-            f"{error.function_name}() takes a value of type {wanted}, and got {error.actual_type}",
-            _null_hint(error.actual_type),
-        ) from error
+        raise _wrong_type(error) from error
+    except (ValueError, ArithmeticError, AttributeError, TypeError, KeyError) as error:  # `[::0]`, to_number('a') + …
+        raise ExpressionError("cannot be worked out") from error
+
+
+def roots(node: dict) -> set[str]:
+    """The names of the view, and the loop variables, that the syntax tree `node` starts from."""
+    return {path[0] for path in paths(node)}
+
+
+def paths(node: dict, at_root: bool = True) -> list[tuple[str | int, ...]]:
+    """The plain paths of `node` that start at the view or a loop variable: `date(goal.due)` → `("goal", "due")`."""
+    kind, children = node["type"], node["children"]
+    if kind == "variable" or (kind == "field" and at_root):
+        return [(node["value"],)]
+    if kind == "slice":
+        return []
+    first, rest = children[:1], children[1:]
+    found = [path for child in first for path in paths(child, at_root and kind != "expref")]
+    if kind in _STEPS and first[0]["type"] in ("field", "variable", *_STEPS):
+        return [(*path, *_steps(rest)) for path in found]
+    rest_at_root = at_root and kind not in (*_STEPS, "pipe", "projection", "value_projection", "filter_projection")
+    return found + [path for child in rest for path in paths(child, rest_at_root)]
 
 
 def is_true(value: Any) -> bool:
@@ -91,13 +110,10 @@ def _parsed(expression: str) -> dict:
     except exceptions.EmptyExpressionError as error:
         raise ExpressionError("nothing stands between the braces", "name what to print") from error
     except exceptions.IncompleteExpressionError as error:
-        raise ExpressionError("the expression stops too early", offset=len(expression)) from error
+        raise ExpressionError("the expression stops too early") from error
     except exceptions.ParseError as error:
-        raise ExpressionError(
-            "the expression cannot be read from here on",
-            "see docs/templates.md for how expressions are written",
-            error.lex_position or 0,
-        ) from error
+        hint = "see docs/templates.md for how expressions are written"
+        raise ExpressionError("the expression cannot be read", hint) from error
     except (ValueError, json.JSONDecodeError) as error:
         raise ExpressionError("the expression cannot be read") from error
 
@@ -121,20 +137,44 @@ def _bind(node: dict, loops: frozenset[str], inside_filter: bool) -> dict:
     return {**node, "children": bound}
 
 
-def _null_hint(actual: str) -> str:
-    return "put a `.when` around it, or default(…) inside it" if actual == "null" else ""
+def _steps(nodes: Sequence[dict]) -> Iterator[str | int]:
+    for node in nodes:
+        if node["type"] in _STEPS:
+            yield from _steps(node["children"])
+        elif node["type"] == "field" or (node["type"] == "index" and node["value"] >= 0):
+            yield node["value"]
+        else:
+            return
+
+
+def _wrong_type(error: exceptions.JMESPathTypeError) -> ExpressionError:
+    message = f"{error.function_name}() takes a value of type {' or '.join(error.expected_types)}"
+    if error.actual_type == "null":
+        return ExpressionError(f"{message}, and there is none", "put a `.when` around it", "no-value")
+    return ExpressionError(f"{message}, and got {error.actual_type}")
 
 
 class _Parser(parser.Parser):
-    """JMESPath's parser, which also reads a bare number: `number(score.raw, 1)`, `loop.index > 3`."""
+    """JMESPath's parser, which also reads a bare number: `number(score.raw, 1)`, `score.raw >= 3.5`."""
+
+    def parse(self, expression: str) -> parser.ParsedResult:
+        self._text = expression
+        return self._do_parse(expression)
 
     def _token_nud_number(self, token: dict) -> dict:
         return ast.literal(token["value"])
 
+    def _token_led_dot(self, left: dict) -> dict:
+        whole, _, fraction = (self._lookahead_token(n) for n in (-2, -1, 0))
+        if left["type"] != "literal" or whole["type"] != "number" or fraction["type"] != "number":
+            return super()._token_led_dot(left)
+        self._advance()
+        return ast.literal(float(self._text[whole["start"] : fraction["end"]]))
+
 
 class _Interpreter(visitor.TreeInterpreter):
-    def __init__(self, options: jmespath.Options, variables: Mapping[str, Any]):
-        super().__init__(options)
+    def __init__(self, formats: Formats, variables: Mapping[str, Any]):
+        super().__init__(jmespath.Options(custom_functions=_Functions(formats)))
         self._variables = variables
 
     def visit_variable(self, node: dict, value: Any) -> Any:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import panflute as pf
 
+from filters.blocks import place_of
 from filters.context import Context
-from filters.fault import Fault, Place
+from filters.fault import Fault
+from filters.marks import PLACE_KEY
 
 MOST = 40
 DEFAULT = 6
@@ -18,12 +20,14 @@ def apply(doc: pf.Doc, context: Context) -> list[Fault]:
     def action(element: pf.Element, _doc: pf.Doc):
         if not isinstance(element, pf.Div) or "lines" not in element.classes:
             return
+        place = place_of(element, context)
+        others = {key: text for key, text in element.attributes.items() if key not in (PLACE_KEY, "count")}
         count = element.attributes.get("count", str(DEFAULT))
-        if not (count.isdigit() and 1 <= int(count) <= MOST):
-            faults.append(Fault("bad-block", Place(context.file), "`.lines` has a count that is no number of lines",
+        element.attributes = {"count": count, **others}
+        if not (count.isdecimal() and 1 <= int(count) <= MOST):
+            faults.append(Fault("bad-block", place, "`.lines` has a count that is no number of lines",
                                 f"give a whole number from 1 to {MOST}"))
             return
-        element.attributes["count"] = count
         element.content = [pf.HorizontalRule() for _ in range(int(count))]
 
     doc.walk(action)

@@ -17,6 +17,8 @@ from filters.fault import Place
 
 OPEN, CLOSE, PAD, DIGIT_ZERO, BASE = "\ue000", "\ue001", "\ue002", 0xE010, 240
 MARK = re.compile(f"{OPEN}([{chr(DIGIT_ZERO)}-{chr(DIGIT_ZERO + BASE - 1)}]+){PAD}*{CLOSE}")
+KEPT = "\ue003"
+"""A space at the edge of a control span, which pandoc would trim: `[ and {{ b }}]{.when test="b"}`."""
 CONTROLS = ("each", "rows", "when", "otherwise", "only", "chart")
 PLACE_KEY = "binder-at"
 """The attribute that carries a control block's own place; it is gone when merging is done."""
@@ -25,11 +27,14 @@ ID_KEY = "binder-id"
 
 _QUOTED = r"""'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\\n])*`"""
 PLACEHOLDER = re.compile(rf"\{{\{{((?:{_QUOTED}|\}}(?!\}})|\n(?!\s*\n)|[^}}\n'\"`])*?)\}}\}}")
-_ATTRIBUTES = re.compile(r"\{[^{}\n]*?\.(?:" + "|".join(CONTROLS) + r")\b[^\n]*")
+_ATTRIBUTES = re.compile(r"(?<!\\)\{(?:[^{}\n]*?\s)?\.(" + "|".join((*CONTROLS, "lines")) + r")(?=[\s}])")
 _PAIR = re.compile(r"""([A-Za-z_][\w-]*)=("(?:\\.|[^"\\\n])*"|'[^'\n]*'|[^\s"'{}]+)""")
 _CARRIER = re.compile(f'(?: {PLACE_KEY}|{ID_KEY})="({MARK.pattern})"')
 _IDENTIFIER = re.compile(r"(?<=\{)#[\w.:-]*(?:\{\{[^{}\n]*\}\}[\w.:-]*)+(?=[ }])")
-_PRIVATE = re.compile(f"[{OPEN}{CLOSE}]")
+_CLOSERS = re.compile(rf"{PLACEHOLDER.pattern}|(?P<unopened>\}}\}})")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_NO_PROSE = re.compile(r"\\|[{`$][^\n]*\Z")
+_KEPT_EDGE = re.compile(rf"(?<=\[){KEPT}|{KEPT}(?=\]\{{)")
 
 
 class Kind(Enum):
@@ -41,6 +46,7 @@ class Kind(Enum):
     LITERAL = "literal"
     PLACE = "place"
     IDENTIFIER = "identifier"
+    SPACE = "space"
 
 
 @dataclass(frozen=True)
@@ -75,17 +81,20 @@ class Marks:
         """The plain pieces and the marks that `text` is made of, in order."""
         end = 0
         for match in MARK.finditer(text):
+            mark = self.table.get(number_of(match))
+            if mark is None:
+                continue
             if match.start() > end:
                 yield text[end : match.start()]
-            yield self.table[number_of(match)]
+            yield mark
             end = match.end()
         if end < len(text):
             yield text[end:]
 
     def restore(self, text: str) -> str:
         """`text` as the coach wrote it, every mark replaced by its source."""
-        bare = _CARRIER.sub(lambda match: match[1], text)
-        return MARK.sub(lambda match: self.table[number_of(match)].source, bare)
+        bare = _KEPT_EDGE.sub(" ", _CARRIER.sub(lambda match: match[1], text))
+        return "".join(piece if isinstance(piece, str) else piece.source for piece in self.split(bare))
 
 
 def number_of(match: re.Match) -> int:
@@ -101,70 +110,102 @@ def lift(text: str, file: str, marks: Marks) -> str:
     return _Lifter(text, file, marks).lifted()
 
 
+@dataclass(frozen=True)
+class _Piece:
+    """A stretch of the text to be lifted; `at` is the offset that messages name, where that is not its start."""
+
+    start: int
+    stop: int
+    kind: Kind
+    expression: str = ""
+    at: int | None = None
+
+
 class _Lifter:
     def __init__(self, text: str, file: str, marks: Marks):
         self.text, self.file, self.marks = text, file, marks
         self.starts = [0] + [match.end() for match in re.finditer("\n", text)]
 
     def lifted(self) -> str:
-        spans = [*self.private(), *self.attributes(), *self.identifiers(), *self.placeholders()]
-        pieces, end = [], 0
-        for start, stop, kind, expression in sorted(spans, key=lambda span: span[:2]):
-            if start < end:
-                continue
-            mark = Mark(kind, expression, self.text[start:stop], self.place(start))
-            pieces += [self.text[end:start], _carried(kind, self.marks.add(mark))]
-            end = stop
-        return "".join([*pieces, self.text[end:]])
+        found = [*self.private(), *self.attributes(), *self.identifiers(), *self.placeholders(), *self.unopened()]
+        parts, end = [], 0
+        for piece in sorted(found, key=lambda piece: (piece.start, piece.stop)):
+            if piece.start >= end:
+                parts += [self.text[end : piece.start], self.carried(piece)]
+                end = piece.stop
+        return "".join([*parts, self.text[end:]])
+
+    def carried(self, piece: _Piece) -> str:
+        """The text that stands for `piece`: its mark, inside an attribute of ours where it needs one."""
+        if piece.kind is Kind.SPACE:
+            return KEPT
+        place = self.place(piece.start if piece.at is None else piece.at)
+        lifted = self.marks.add(Mark(piece.kind, piece.expression, self.text[piece.start : piece.stop], place))
+        if piece.kind is Kind.PLACE:
+            return f' {PLACE_KEY}="{lifted}"'
+        return f'{ID_KEY}="{lifted}"' if piece.kind is Kind.IDENTIFIER else lifted
 
     def place(self, offset: int) -> Place:
         line = bisect_right(self.starts, offset)
         return Place(self.file, line, offset - self.starts[line - 1] + 1)
 
-    def private(self) -> Iterator[tuple]:
-        """Characters of ours that a coach's text happens to hold."""
-        for match in _PRIVATE.finditer(self.text):
-            yield match.start(), match.end(), Kind.LITERAL, ""
+    def private(self) -> Iterator[_Piece]:
+        """Characters of a coach's text that would be taken for a mark."""
+        for match in MARK.finditer(self.text):
+            yield _Piece(match.start(), match.end(), Kind.LITERAL)
 
-    def placeholders(self) -> Iterator[tuple]:
+    def placeholders(self) -> Iterator[_Piece]:
         position = self.text.find("{{")
         while position >= 0:
             match = PLACEHOLDER.match(self.text, position)
             if match:
-                yield position, match.end(), Kind.PLACEHOLDER, _one_line(match[1])
+                yield _Piece(position, match.end(), Kind.PLACEHOLDER, _one_line(match[1]))
             else:
-                yield position, position + 2, Kind.BROKEN, ""
+                yield _Piece(position, position + 2, Kind.BROKEN)
             position = self.text.find("{{", match.end() if match else position + 2)
 
-    def identifiers(self) -> Iterator[tuple]:
+    def unopened(self) -> Iterator[_Piece]:
+        """Every `}}` in prose. Where TeX or attributes may stand it is left to them, for they end in braces as well."""
+        for match in _CLOSERS.finditer(self.text):
+            if match["unopened"]:
+                paragraph = max(self.text.rfind("\n\n", 0, match.start()), 0)
+                if not _NO_PROSE.search(PLACEHOLDER.sub("", self.text[paragraph : match.start()])):
+                    yield _Piece(match.start(), match.end(), Kind.BROKEN)
+
+    def identifiers(self) -> Iterator[_Piece]:
         """Ids such as `{#goal-{{ goal.id }}}`."""
         for match in _IDENTIFIER.finditer(self.text):
             expression = PLACEHOLDER.sub(lambda inner: self.inner(match.start(), inner), match[0][1:])
-            yield match.start(), match.end(), Kind.IDENTIFIER, expression
+            yield _Piece(match.start(), match.end(), Kind.IDENTIFIER, expression)
 
     def inner(self, start: int, match: re.Match) -> str:
         """The mark of a placeholder inside an id that stands at `start`."""
         place = self.place(start + 1 + match.start())
         return self.marks.add(Mark(Kind.PLACEHOLDER, _one_line(match[1]), match[0], place))
 
-    def attributes(self) -> Iterator[tuple]:
-        """The values in `{.each goal="plan.goals"}` and its like."""
+    def attributes(self) -> Iterator[_Piece]:
+        """The values in `{.each goal="plan.goals"}` and its like; the place of a block that has none."""
         for match in _ATTRIBUTES.finditer(self.text):
-            stop = _closing_brace(self.text, match.start())
-            yield stop, stop, Kind.PLACE, ""
-            for pair in _PAIR.finditer(self.text, match.start(), stop):
-                value, start, end = pair[2], pair.start(2), pair.end(2)
-                if value[0] in "\"'":
-                    value, start, end = value[1:-1].replace('\\"', '"'), start + 1, end - 1
-                if "{{" not in value:
-                    yield start, end, Kind.ATTRIBUTE, value
+            start, stop = match.start(), _closing_brace(self.text, match.start())
+            values = [] if match[1] == "lines" else list(self.values(start, stop))
+            yield from values or [_Piece(stop, stop, Kind.PLACE, at=start)]
+            yield from self.edges(start)
 
+    def values(self, start: int, stop: int) -> Iterator[_Piece]:
+        """The values of the attributes between `start` and `stop`."""
+        for pair in _PAIR.finditer(self.text, start, stop):
+            value, first, last = pair[2], pair.start(2), pair.end(2)
+            if value[0] in "\"'":
+                value, first, last = value[1:-1].replace('\\"', '"'), first + 1, last - 1
+            if "{{" not in value:
+                yield _Piece(first, last, Kind.ATTRIBUTE, _one_line(value))
 
-def _carried(kind: Kind, lifted: str) -> str:
-    """The text that stands for a mark in the chapter, inside an attribute of ours where it needs one."""
-    if kind is Kind.PLACE:
-        return f' {PLACE_KEY}="{lifted}"'
-    return f'{ID_KEY}="{lifted}"' if kind is Kind.IDENTIFIER else lifted
+    def edges(self, stop: int) -> Iterator[_Piece]:
+        """The spaces just inside the brackets of the span whose attributes open at `stop`."""
+        start = _opening_bracket(self.text, stop - 1)
+        for offset in (start + 1, stop - 2):
+            if 0 <= start < offset and self.text[offset] == " ":
+                yield _Piece(offset, offset + 1, Kind.SPACE)
 
 
 def _digits(number: int) -> str:
@@ -179,15 +220,27 @@ def _one_line(expression: str) -> str:
 
 
 def _closing_brace(text: str, start: int) -> int:
-    """The end of the attribute list that opens at `start`: its `}`, quotes respected, or the line's end."""
+    """The end of the attribute list that opens at `start`: its `}`, quotes respected, or the paragraph's end."""
     quote = ""
-    for offset in range(start, len(text)):
+    blank = _BLANK_LINE.search(text, start)
+    stop = blank.start() if blank else len(text)
+    for offset in range(start, stop):
         character = text[offset]
-        if character == "\n" or (character == "}" and not quote):
+        if character == "}" and not quote:
             return offset
         if quote:
             quote = "" if character == quote and text[offset - 1] != "\\" else quote
         elif character in "\"'":
             quote = character
-    return len(text)
+    return stop
 
+
+def _opening_bracket(text: str, stop: int) -> int:
+    """Where the span opens that closes with the `]` at `stop`; -1 when there is no span."""
+    depth = 0
+    for offset in range(stop, text.rfind("\n\n", 0, stop + 1), -1):
+        if text[offset] in "[]" and text[offset - 1 : offset] != "\\":
+            depth += 1 if text[offset] == "]" else -1
+        if depth == 0:
+            return offset if offset < stop else -1
+    return -1

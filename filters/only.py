@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
-import panflute as pf
+import copy
 
-from filters.blocks import control_of, editions_of
+import panflute as pf
+from panflute.containers import ListContainer
+
+from filters.blocks import control_of, editions_of, inside, resolved
 from filters.context import Context
 from filters.fault import Fault
+from filters.siblings import closed_up, is_emptied
 
 EDITIONS = ("coach", "client", "sponsor", "mentee")
 
 
 def apply(doc: pf.Doc, context: Context) -> list[Fault]:
     """Resolve every `.only` block of `doc`, in place; returns the mistakes found."""
-    faults: list[Fault] = []
+    chooser = _Chooser(context)
+    doc.content = chooser.kept(doc.content)
+    return chooser.faults
 
-    def action(element: pf.Element, _doc: pf.Doc):
-        control = control_of(element, context)
+
+class _Chooser:
+    def __init__(self, context: Context):
+        self.context = context
+        self.faults: list[Fault] = []
+
+    def kept(self, elements: ListContainer | list[pf.Element]) -> list[pf.Element]:
+        """The siblings that this edition keeps."""
+        return closed_up((element, self.element(element)) for element in elements)
+
+    def element(self, element: pf.Element) -> list[pf.Element]:
+        control = control_of(element, self.context)
         if control is None or control.kind != "only":
-            return None
+            return self.other(element)
         names = editions_of(control)
-        unknown = [name for name in names if name not in EDITIONS]
-        if unknown or not names:
-            faults.append(Fault("bad-block", control.place, "`.only` needs the editions that keep the block",
-                                f"name one or more of {', '.join(EDITIONS)} in its attribute `edition`"))
-            return None
-        return list(element.content) if context.edition in names else []
+        if not names or not set(names) <= set(EDITIONS):
+            self.faults.append(Fault("bad-block", control.place, "`.only` needs the editions that keep the block",
+                                     f"name one or more of {', '.join(EDITIONS)} in its attribute `edition`"))
+            return self.other(element)
+        return resolved(element, self.kept(inside(element))) if self.context.edition in names else []
 
-    doc.walk(action)
-    return faults
+    def other(self, element: pf.Element) -> list[pf.Element]:
+        """An element that is no `.only` block, with its children chosen."""
+        old = copy.copy(element)
+        for name in element._children:
+            child = getattr(element, name)
+            if isinstance(child, ListContainer):
+                setattr(element, name, self.kept(child))
+            elif isinstance(child, pf.Element):
+                self.other(child)
+        return [] if is_emptied(old, element) else [element]

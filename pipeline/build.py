@@ -9,19 +9,18 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from pipeline import rules
 from pipeline.chapter import Chapters, read_chapters
+from pipeline.checking import Checked
 from pipeline.consent import consent_problems
-from pipeline.engagement import Engagement, read_engagement
+from pipeline.engagement import Engagement
 from pipeline.engines import versions
 from pipeline.feedback.derive import derive
-from pipeline.fields import check_markdown
-from pipeline.practice import Practice, read_practice
+from pipeline.practice import Practice
 from pipeline.problem import Problem, Refused, Where
 from pipeline.publish import Binder, digest, publish, staging, sweep
 from pipeline.theme import Theme
 from pipeline.view import view
-from pipeline.weave import Woven, weave
+from pipeline.weave import Woven, check_chapters, weave
 
 FORMATS = ("docx", "pdf", "epub")
 
@@ -34,37 +33,24 @@ class Job:
     manifest: Mapping
 
 
-def check_practice(root: Path, wanted: Sequence[str] = ()) -> tuple[Practice, list[Engagement]]:
-    """The practice at `root` and its engagements (or the `wanted` ones), all of them sound.
+def prepare(checked: Checked, editions: Sequence[str]) -> list[Job]:
+    """Every binder woven. Raises `Refused` with the problems of the data and of all chapters in all binders.
 
-    Raises `Refused` with every problem of every file otherwise.
+    Chapters are checked even where no engagement is sound: then by the shape of the data alone.
     """
-    practice, problems = read_practice(root)
+    practice, problems = checked.practice, list(checked.problems)
     if practice is None:
         raise Refused(problems)
-    engagements: list[Engagement] = []
-    for folder in _folders(practice, wanted):
-        engagement, more = read_engagement(folder)
-        problems += more
-        if engagement is not None:
-            engagements.append(engagement)
-            problems += rules.check(practice, engagement)
-    problems += rules.check_together(engagements)
-    problems += check_markdown([file for e in engagements for file in e.files()])
-    if problems:
-        raise Refused(problems)
-    return practice, engagements
-
-
-def prepare(practice: Practice, engagements: Sequence[Engagement], editions: Sequence[str]) -> list[Job]:
-    """Every binder woven; raises `Refused` with the problems of all chapters in all of them."""
-    chapters, problems = read_chapters(practice.chapters)
+    chapters, more = read_chapters(practice.chapters)
+    problems += more
     jobs: list[Job] = []
-    for engagement in engagements:
-        for edition in editions:
+    for edition in editions:
+        for engagement in checked.engagements:
             job, more = _job(practice, chapters, engagement, edition)
             problems += more
             jobs += [job] if job else []
+        if not checked.engagements:
+            problems += check_chapters(practice, chapters, edition)
     if problems:
         raise Refused(list(dict.fromkeys(problems)))
     return jobs
@@ -81,18 +67,6 @@ def make(job: Job, theme: Theme, formats: Sequence[str], out: Path) -> Binder:
         files = publish(rendered, {**job.manifest, "outputs": outputs}, folder)
     sweep(folder)
     return Binder(woven.engagement, woven.edition, folder, files)
-
-
-def _folders(practice: Practice, wanted: Sequence[str]) -> list[Path]:
-    folders = practice.engagement_folders
-    names = {folder.name for folder in folders}
-    unknown = [name for name in wanted if name not in names]
-    if unknown or not folders:
-        where = Where(practice.sources / "engagements")
-        there = ", ".join(sorted(names)) or "none"
-        raise Refused([Problem("unknown-engagement", where, f"there is no engagement `{name}`", f"there are: {there}")
-                       for name in unknown or ["…"]])
-    return [folder for folder in folders if not wanted or folder.name in wanted]
 
 
 def _job(practice: Practice, chapters: Chapters, engagement: Engagement,

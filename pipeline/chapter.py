@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator, Sequence
+import codecs
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from filters.marks import MARK, Marks, lift, number_of
 from filters.reading import Reading, read
-from pipeline.engines import run_pandoc
+from pipeline.engines import EngineFailed, run_pandoc
+from pipeline.front_matter import front_matter
 from pipeline.problem import Problem, Where
 from pipeline.text import FORBIDDEN, not_utf8, position
-from pipeline.view import EDITIONS
-
-_FRONT_MATTER_EDITIONS = re.compile(r"^editions\s*:", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -54,28 +51,49 @@ def read_chapters(paths: Sequence[Path]) -> tuple[Chapters, list[Problem]]:
             problems.append(problem)
         else:
             texts[path] = text
-    lifted = [lift(text, str(path), marks) for path, text in texts.items()]
+    lifted = {path: lift(text, str(path), marks) for path, text in texts.items()}
+    readings, unreadable = _readings(lifted)
+    problems += unreadable
     chapters = []
-    for (path, text), source, reading in zip(texts.items(), lifted, read(lifted, run_pandoc), strict=True):
-        problems += _unclosed(path, source, reading, marks)
-        editions, problem = _editions(path, text, reading)
-        problems += problem
-        chapters.append(Chapter(path, text, editions, reading.document))
+    for path, reading in readings.items():
+        problems += _unclosed(path, lifted[path], reading, marks)
+        editions, wrong = front_matter(path, texts[path], reading)
+        problems += wrong
+        chapters.append(Chapter(path, texts[path], editions, reading.document))
     return Chapters(tuple(chapters), marks), problems
 
 
-def _text(path: Path) -> tuple[str, Problem | None]:
+def _readings(lifted: Mapping[Path, str]) -> tuple[dict[Path, Reading], list[Problem]]:
+    """Every chapter as pandoc reads it. Where it refuses one, it refuses all: then each is read on its own."""
     try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        return "", Problem("encoding", Where(path), "the chapter is not UTF-8", "save it as UTF-8")
+        return dict(zip(lifted, read(list(lifted.values()), run_pandoc), strict=True)), []
+    except EngineFailed:
+        pass
+    readings, problems = {}, []
+    for path, text in lifted.items():
+        try:
+            readings[path] = read([text], run_pandoc)[0]
+        except EngineFailed:
+            problems.append(Problem("front-matter", Where(path, 1, 1), "the lines between `---` and `---` are no YAML",
+                                    "write `title: …` and `editions: [client]`; a title with a colon needs quotes"))
+    if not problems:
+        raise EngineFailed("pandoc cannot read the chapters together, though each on its own")
+    return readings, problems
+
+
+def _text(path: Path) -> tuple[str, Problem | None]:
+    raw = b""
+    try:
+        raw = path.read_bytes().removeprefix(codecs.BOM_UTF8)
+        text = raw.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        return "", not_utf8(path, raw, error)
     except OSError as error:
         return "", Problem("unreadable", Where(path), "the chapter cannot be read", error.strerror or "")
     match = FORBIDDEN.search(text)
     if match:
         where = Where(path, *position(text, match.start()))
-        return "", Problem("forbidden-character", where, f"a control character U+{ord(match[0]):04X} stands here",
-                           "delete it: no DOCX or EPUB can hold it")
+        return "", Problem("forbidden-character", where, f"the character U+{ord(match[0]):04X} stands here, which no DOCX or EPUB can hold", "delete it")
     return text, None
 
 
@@ -86,27 +104,3 @@ def _unclosed(path: Path, lifted: str, reading: Reading, marks: Marks) -> Iterat
         shift = sum(source.count("\n") for source in within)
         yield Problem("unclosed-block", Where(path, line + shift, column), "this block is never closed",
                       "close it with a line of `:::`, with the same indentation")
-
-
-def _editions(path: Path, text: str, reading: Reading) -> tuple[tuple[str, ...], list[Problem]]:
-    """The editions that the front matter names; all of them where it names none."""
-    meta = json.loads(reading.document)["meta"].get("editions")
-    if meta is None:
-        return EDITIONS, []
-    names = _plain(meta)
-    unknown = [name for name in names if name not in EDITIONS]
-    if not unknown:
-        return tuple(names), []
-    match = _FRONT_MATTER_EDITIONS.search(text)
-    where = Where(path, *position(text, match.start() if match else 0))
-    return tuple(names), [Problem("unknown-edition", where, "the front matter names an edition that does not exist",
-                                  f"editions are {', '.join(EDITIONS)}")]
-
-
-def _plain(meta: dict) -> list[str]:
-    """The words of a YAML list (or of one word) in pandoc's metadata."""
-    if meta["t"] == "MetaList":
-        return [word for item in meta["c"] for word in _plain(item)]
-    if meta["t"] == "MetaString":
-        return [meta["c"]]
-    return ["".join(inline.get("c", " ") for inline in meta["c"])] if meta["t"] == "MetaInlines" else [""]

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import panflute as pf
 
+from filters.marks import MARK
 from pipeline.chapter import Chapter
 from pipeline.picture import REMEDY, fault_of
 from pipeline.problem import Problem
@@ -24,12 +25,15 @@ _FROM_OUTSIDE = "copy it into sources/chapters/images and name it from there"
 
 
 def gather(doc: pf.Doc, chapter: Chapter, sources: Path) -> tuple[dict[str, Path], list[Problem]]:
-    """Give every image of `doc` its neutral name, in place; the files by that name, and what is wrong with others."""
+    """Give every image of `doc` its neutral name, in place; the files by that name, and what is wrong with others.
+
+    An image whose name waits for data is left alone.
+    """
     media: dict[str, Path] = {}
     problems: list[Problem] = []
 
     def action(element: pf.Element, _doc: pf.Doc) -> None:
-        if not isinstance(element, pf.Image) or not element.url:
+        if not isinstance(element, pf.Image) or not element.url or MARK.search(element.url):
             return
         path, fault = _file(element.url, chapter.path.parent, sources.resolve())
         if fault:

@@ -15,7 +15,7 @@ REMEDY = "save it again as PNG, JPEG or plain SVG"
 
 _BROKEN = "is broken or cut short"
 _ACTIVE = "runs code or loads something from elsewhere"
-_LOADS = re.compile(r"<!ENTITY|<\?xml-stylesheet|@import|url\(\s*[\"']?(?!\s*#)", re.IGNORECASE)
+_LOADS = re.compile(r"<!ENTITY|<\?xml-stylesheet|@import|url\((?!\s*[\"']?\s*#)", re.IGNORECASE)
 _HARMLESS_LINK = re.compile(r"\s*(?:#|data:image/(?!svg))")
 
 

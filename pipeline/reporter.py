@@ -27,14 +27,12 @@ class Reporter:
             click.echo(f"{place(problem.where)}: {_severity(problem)}: {problem.message} [{problem.code}]", err=True)
             if problem.hint:
                 click.echo(f"    {problem.hint}", err=True)
-        count = len(problems)
-        click.echo(f"{count} problem{'' if count == 1 else 's'}. Nothing was written.", err=True)
+        click.echo(f"{counted(len(problems), 'problem')}. Nothing was written.", err=True)
 
     def say(self, text: str, level: int = NORMAL) -> None:
         """One line about how it goes."""
         if self.level >= level:
             click.echo(text)
-
 
     @contextmanager
     def progress(self, total: int) -> Iterator[Callable[[str], None]]:
@@ -52,6 +50,11 @@ class Reporter:
                     bar.advance(task)
 
                 yield step
+
+
+def counted(count: int, noun: str) -> str:
+    """How many of something there are, in words that fit: `1 binder`, `3 binders`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def place(where: Where) -> str:

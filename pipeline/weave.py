@@ -11,16 +11,18 @@ from pathlib import Path
 
 import panflute as pf
 
+from filters import only
+from filters.check import check
 from filters.context import Context
 from filters.fault import Fault
 from filters.reading import rich
 from filters.table import apply_all
-from pipeline import anchors, images
+from pipeline import anchors, images, schemas
 from pipeline.chapter import Chapter, Chapters
 from pipeline.engines import run_pandoc
 from pipeline.practice import Practice
 from pipeline.problem import Problem, Where
-from pipeline.view import View
+from pipeline.view import View, pruned
 from pipeline.words import words_in
 
 
@@ -75,6 +77,20 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
         return None, problems or [_no_chapters(practice, view.edition)]
     anchors.make_unique(docs)
     return _woven(practice, view, engagement, _joined(docs), media), []
+
+
+def check_chapters(practice: Practice, chapters: Chapters, edition: str) -> list[Problem]:
+    """What is wrong with the chapters of an edition whatever the data, where there is no sound data to weave."""
+    context = Context(edition, practice.outline.data["language"], {}, pruned(schemas.resolved("view"), edition),
+                      chapters.marks)
+    problems: list[Problem] = []
+    for chapter in chapters.chapters:
+        if edition in chapter.editions:
+            doc = pf.load(io.StringIO(chapter.document))
+            faults = [*only.apply(doc, context), *check(doc, context)]
+            problems += [_problem(fault, chapter) for fault in faults]
+            problems += images.gather(doc, chapter, practice.sources)[1] + _without_heading(doc, chapter)
+    return problems
 
 
 def _woven(practice: Practice, view: View, engagement: str, document: Mapping, media: Mapping[str, Path]) -> Woven:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from pipeline.build import FORMATS, check_practice, make, prepare
+from pipeline.build import FORMATS, make, prepare
+from pipeline.checking import check
 from pipeline.commands.guard import guarded, practice_argument, root_of
-from pipeline.reporter import NORMAL, QUIET, VERBOSE, Reporter, shown
+from pipeline.reporter import NORMAL, QUIET, VERBOSE, Reporter, counted, shown
 from pipeline.view import EDITIONS
 
 
@@ -33,14 +34,14 @@ def command(practice: Path, wanted: tuple[str, ...], editions: tuple[str, ...], 
     root = root_of(practice)
     out = (output or root / "build").resolve()
     started = time.monotonic()
-    found, engagements = check_practice(root, list(dict.fromkeys(wanted)))
-    reporter.say(f"{len(engagements)} engagements checked.", VERBOSE)
-    jobs = prepare(found, engagements, list(dict.fromkeys(editions)))
-    reporter.say(f"{len(jobs)} binders woven from {len(found.chapters)} chapters.", VERBOSE)
+    checked = check(root, wanted)
+    reporter.say(f"{counted(len(checked.engagements), 'engagement')} without a problem.", VERBOSE)
+    jobs = prepare(checked, list(dict.fromkeys(editions)))
+    reporter.say(f"{counted(len(jobs), 'binder')} woven.", VERBOSE)
     chosen = [name for name in FORMATS if name in formats]
     with reporter.progress(len(jobs)) as step:
         for job in jobs:
-            binder = make(job, found.theme, chosen, out)
+            binder = make(job, checked.practice.theme, chosen, out)
             step(f"{binder.engagement} ({binder.edition}): {', '.join(shown(file) for file in binder.files)}")
-    reporter.say(f"{len(jobs)} binder{'' if len(jobs) == 1 else 's'} in {time.monotonic() - started:.1f} s, in {shown(out)}")
+    reporter.say(f"{counted(len(jobs), 'binder')} in {time.monotonic() - started:.1f} s, in {shown(out)}")
     sys.stdout.flush()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.checking import UnknownEngagement
 from pipeline.engines import EngineFailed, EngineMissing
 from pipeline.practice import find_practice
 from pipeline.problem import Refused
@@ -41,7 +42,8 @@ def guarded(command: Callable) -> Callable:
         except (EngineMissing, EngineFailed) as failed:
             click.echo(f"{failed}. Nothing was written.", err=True)
             sys.exit(MACHINE)
-
+        except UnknownEngagement as wrong:
+            raise click.UsageError(str(wrong)) from wrong
         except click.ClickException:
             raise
         except Exception as error:

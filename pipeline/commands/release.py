@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from pipeline.build import FORMATS, check_practice, make, prepare
+from pipeline.build import FORMATS, make, prepare
+from pipeline.checking import check
 from pipeline.commands.guard import guarded, practice_argument, root_of
 from pipeline.key import KEY_FILE
 from pipeline.publish import CannotWrite
@@ -29,11 +30,12 @@ def command(practice: Path, engagement: str, edition: str, date: datetime.dateti
             output: Path | None) -> None:
     """Make a binder to hand over, audit it against every earlier release, and record it in the ledger."""
     root, reporter = root_of(practice), Reporter()
-    found, engagements = check_practice(root, [engagement])
+    checked = check(root, [engagement])
+    found, engagements = checked.sound()
     key, new = key_for(found, engagements[0], forget_earlier)
     if new:
         reporter.say(f"A new key lies in {shown(root / KEY_FILE)}: keep a copy, and keep it out of version control.")
-    job = prepare(found, engagements, [edition])[0]
+    job = prepare(checked, [edition])[0]
     day = date.date() if date else datetime.date.today()
     job, ledger = released(found, engagements[0], job, key, day, forget_earlier)
     binder = make(job, found.theme, FORMATS, (output or root / "build").resolve())

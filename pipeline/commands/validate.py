@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from pipeline.build import check_practice
+from pipeline.checking import check
 from pipeline.commands.guard import guarded, practice_argument, root_of
-from pipeline.reporter import Reporter
+from pipeline.reporter import Reporter, counted
 
 
 @click.command("validate")
@@ -16,5 +16,5 @@ from pipeline.reporter import Reporter
 @guarded
 def command(practice: Path) -> None:
     """Check every file of PRACTICE (default: the folder you are in) against its schema, and across files."""
-    _, engagements = check_practice(root_of(practice))
-    Reporter().say(f"{len(engagements)} engagement{'' if len(engagements) == 1 else 's'}: no problems.")
+    _, engagements = check(root_of(practice)).sound()
+    Reporter().say(f"{counted(len(engagements), 'engagement')}: no problems.")

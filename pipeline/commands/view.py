@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.build import check_practice
+from pipeline.checking import check
 from pipeline.commands.guard import guarded, practice_argument, root_of
 from pipeline.view import EDITIONS, view
 
@@ -22,6 +22,6 @@ def command(practice: Path, engagement: str, edition: str) -> None:
 
     `pandoc --filter binder-merge -M binder-view=FILE` merges a file with this into a chapter.
     """
-    found, engagements = check_practice(root_of(practice), [engagement])
+    found, engagements = check(root_of(practice), [engagement]).sound()
     seen = view(found, engagements[0], edition)
-    click.echo(json.dumps(seen.as_json(), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(seen.as_json(), indent=2, ensure_ascii=False).encode())

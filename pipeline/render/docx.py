@@ -18,8 +18,9 @@ from pipeline.render.docx_package import drop_unwanted, set_properties, set_sett
 from pipeline.render.docx_pages import PageEstimate
 from pipeline.render.docx_reference import language_of, sheet_of, write_reference
 from pipeline.render.docx_sections import divide, set_running_heads
-from pipeline.render.docx_styles import Sheet
+from pipeline.render.docx_style import Sheet
 from pipeline.render.docx_tables import set_tables
+from pipeline.render.docx_text import mark_directions
 from pipeline.render.media import stage_media
 from pipeline.theme import Theme
 from pipeline.weave import Woven
@@ -58,6 +59,7 @@ def _add_front(document: DocumentObject, woven: Woven, theme: Theme, sheet: Shee
     table = contents(document, woven.words["contents"], PageEstimate(document, theme, sheet))
     opening = cover(document, woven, _logo(theme, sheet, scratch))
     for place, block in enumerate((*opening, table)):
+        mark_directions(block)
         document.element.body.insert(place, block)
     titles = divide(document, opening[-1], table)
     set_running_heads(document, woven, titles)

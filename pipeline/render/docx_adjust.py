@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline.render.docx_styles import LIST_LEVELS, style_id
+from pipeline.render.docx_style import style_id
+from pipeline.render.docx_styles import LIST_LEVELS
 
 STYLES = {
-    "letter": "Letter", "signature": "Signature", "callout": "Callout", "pull-quote": "Pull Quote", "dedication": "Dedication",
-    "exercise": "Exercise", "note": "Note", "question": "Question", "answer": "Answer",
+    "letter": "Letter", "signature": "Signature", "callout": "Callout", "pull-quote": "Pull Quote",
+    "dedication": "Dedication", "exercise": "Exercise", "note": "Note", "question": "Question", "answer": "Answer",
     "quiet": "Quiet", "small": "Small",
 }
 """Named block styles: a Div's class to the Word style of its paragraphs."""
@@ -78,8 +79,10 @@ def _block(block: Node, place: _Place) -> list[Node]:
         case "BlockQuote":
             return [{"t": "BlockQuote", "c": _blocks(block["c"], replace(place, style=""))}]
         case "DefinitionList":
-            made = [[_inlines(term), [_blocks(meaning, _Place()) for meaning in meanings]] for term, meanings in block["c"]]
-            return [{"t": "DefinitionList", "c": made}]
+            return [{"t": "DefinitionList", "c": [
+                [_inlines(term), [_blocks(meaning, _Place()) for meaning in meanings]]
+                for term, meanings in block["c"]
+            ]}]
         case "CodeBlock":
             return [{"t": "CodeBlock", "c": [["", [], []], block["c"][1]]}]
         case "HorizontalRule":
@@ -170,6 +173,8 @@ def _with_tab(content: list[Node]) -> list[Node]:
 def _table(block: Node, place: _Place) -> Node:
     (identifier, classes, attributes), caption, columns, head, bodies, foot = block["c"]
     table = next((TABLE_STYLES[name] for name in classes if name in TABLE_STYLES), place.table)
+    if table == "Table Wide" and place.style:
+        table = "Table"  # what stands in a box is as wide as the box
     ending = " Compact" if table == "Table Compact" or len(columns) > 6 else ""
     text = replace(place, style=f"Table Text{ending}", list_level=0)
     heading = replace(text, style=f"Table Heading{ending}")
@@ -210,6 +215,9 @@ def _inlines(node: Any) -> Any:
         return [_inlines(part) for part in node]
     if not isinstance(node, dict):
         return node
+    if node.get("t") == "Str" and "\n" in node["c"]:
+        # The writer indents what follows a line end.
+        return {"t": "Str", "c": node["c"].replace("\n", " ")}
     if node.get("t") == "Note":
         return {"t": "Note", "c": _blocks(node["c"], _Place(style="footnote text"))}
     if node.get("t") == "Span":

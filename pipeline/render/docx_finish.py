@@ -9,7 +9,8 @@ from lxml import etree
 from lxml.etree import _Element
 
 from pipeline.render.docx_adjust import KEEP_REGION
-from pipeline.render.docx_styles import LIST_INDENT, twips
+from pipeline.render.docx_style import twips
+from pipeline.render.docx_styles import LIST_INDENT
 from pipeline.render.docx_text import set_text
 from pipeline.render.docx_xml import element, style_of
 from pipeline.theme import Theme
@@ -28,6 +29,7 @@ def finish_text(document: Document, theme: Theme) -> None:
     _set_kept(body)
     _set_bookmarks(body)
     _set_list_items(body)
+    _set_alignment(body)
     _set_numbering(document, theme.colours["accent"])
     set_text(body)
     _set_footnotes(document)
@@ -106,6 +108,13 @@ def _set_list_items(body: _Element) -> None:
         if unmarked and not style.startswith("ListContinue"):
             level = 0 if numbering.ilvl is None else numbering.ilvl.val
             properties.get_or_add_ind().set(qn("w:left"), str(twips(LIST_INDENT * (level + 1))))
+
+
+def _set_alignment(body: _Element) -> None:
+    """One alignment a paragraph: pandoc repeats it for a table inside a table's cell."""
+    for properties in body.iter(qn("w:pPr")):
+        for repeated in properties.findall(qn("w:jc"))[1:]:
+            properties.remove(repeated)
 
 
 def _set_numbering(document: Document, accent: str) -> None:

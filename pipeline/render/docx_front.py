@@ -84,7 +84,7 @@ def contents(document: Document, title: str, estimate: PageEstimate) -> _Element
         lines[0].pPr.addnext(begin)
         begin.addnext(instruction)
         instruction.addnext(separate)
-        lines[-1].append(end)
+        lines.append(paragraph("SectionBreak", end))
     gallery = element("docPartObj", element("docPartGallery", val="Table of Contents"), element("docPartUnique"))
     return element("sdt", element("sdtPr", gallery), element("sdtContent", heading, *lines))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.engines import EngineFailed, EngineMissing
-from pipeline.render.docx_styles import Sheet
+from pipeline.render.docx_style import Sheet
 from pipeline.theme import Theme
 
 RESOLUTION = 300

@@ -23,6 +23,7 @@ _COMPATIBILITY = {
     "compatibilityMode": 15, "overrideTableStyleFontSizeAndJustification": 1, "enableOpenTypeFeatures": 1,
     "doNotFlipMirrorIndents": 1, "differentiateMultirowTableHeaders": 1, "useWord2013TrackBottomHyphenation": 0,
 }
+_THEME_COLOURS = (*(f"accent{number}" for number in range(1, 7)), "hyperlink", "followedHyperlink")
 _APPLICATION = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
@@ -42,7 +43,7 @@ def set_settings(document: Document, language: Language) -> None:
     modes = "".join(
         f'<w:compatSetting w:name="{name}" w:uri="http://schemas.microsoft.com/office/word" w:val="{value}"/>'
         for name, value in _COMPATIBILITY.items())
-    colours = " ".join(f'w:{name}="{name}"' for name in (*(f"accent{n}" for n in range(1, 7)), "hyperlink", "followedHyperlink"))
+    colours = " ".join(f'w:{name}="{name}"' for name in _THEME_COLOURS)
     made = parse_xml(
         f"<w:settings {nsdecls('w')}>"
         '<w:zoom w:percent="100"/><w:mirrorMargins/><w:defaultTabStop w:val="720"/>'
@@ -61,7 +62,7 @@ def set_properties(document: Document, woven: Woven) -> None:
     core = document.core_properties
     core.title, core.subject = _property(woven.title), _property(woven.subtitle)
     core.author = core.last_modified_by = _property(woven.coach)
-    core.language, core.keywords, core.comments, core.category = woven.language, "", "", ""
+    core.language = woven.language
     core.created = core.modified = moment
     core.revision = 1
     for found in document.part.package.rels.values():

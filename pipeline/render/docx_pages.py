@@ -16,7 +16,7 @@ from docx.styles.style import ParagraphStyle
 from lxml.etree import _Element
 
 from pipeline.render.docx_measure import line_count
-from pipeline.render.docx_styles import Sheet
+from pipeline.render.docx_style import Sheet
 from pipeline.render.docx_xml import BLOCKS, plain_text, style_of
 from pipeline.theme import Theme
 

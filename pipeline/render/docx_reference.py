@@ -14,7 +14,8 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 from lxml import etree
 
-from pipeline.render.docx_styles import MONOSPACE, Sheet, all_styles, fonts, paragraph, run, table_styles
+from pipeline.render.docx_style import Sheet, fonts, paragraph, run
+from pipeline.render.docx_styles import MONOSPACE, all_styles, table_styles
 from pipeline.theme import Theme
 
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
@@ -104,6 +105,7 @@ def _defaults(theme: Theme, language: Language) -> str:
 
 def _set_page(document: DocumentObject, theme: Theme, paper: str) -> None:
     section, page = document.sections[0], theme.page
+    section._sectPr.attrib.clear()  # revision marks of the machine that made python-docx's template
     section.orientation = WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (Mm(length) for length in PAPERS[paper])
     section.top_margin, section.bottom_margin = Mm(page.top), Mm(page.bottom)

@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 from docx.section import Section, _BaseHeaderFooter
 from lxml.etree import _Element
 
+from pipeline.render.docx_text import mark_directions
 from pipeline.render.docx_xml import BLOCKS, element, field, headings, paragraph, plain_text, text_run
 from pipeline.weave import Woven
 
@@ -61,3 +62,4 @@ def _set_head(section: Section, title: str, right: Sequence[_Element]) -> None:
 def _fill(place: _BaseHeaderFooter, style: str, content: Sequence[_Element] = ()) -> None:
     place.is_linked_to_previous = False
     place._element[:] = [paragraph(style, *content)]
+    mark_directions(place._element)

@@ -6,141 +6,19 @@ Word shows these names in its style gallery, so the built-in ones carry Word's o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from xml.sax.saxutils import quoteattr
 
+from pipeline.render.docx_style import Sheet, Style, border, paragraph, right_tab, run, shading, style_id
 from pipeline.theme import Theme
 
 MONOSPACE = "Consolas"
 LIST_INDENT = 16.0
 """How far each level of a list stands in; the first level's marks stand at the edge of the text."""
 LIST_LEVELS = 3
-_NO_CHARACTER_STYLE = "Default Paragraph Font"
 
 TABLES = {"Table": (60, 90), "Table Compact": (25, 70), "Table Wide": (50, 70)}
 """The table styles, with the space in their cells: above and below, left and right, in twentieths of a point."""
 
-BUILT_IN = {
-    "Normal", "Body Text", "Block Text", "Title", "Subtitle", "Signature", "caption", "header", "footer",
-    "footnote text", "footnote reference", "Hyperlink", "TOC Heading", "toc 1", "toc 2", "toc 3",
-    *(f"heading {level}" for level in range(1, 7)),
-    *(f"List {kind}{level}" for kind in ("Bullet", "Number", "Continue") for level in ("", " 2", " 3")),
-}
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """The page in points: `measure` is the text block's width, `depth` its height."""
-
-    measure: float
-    depth: float
-
-
-@dataclass(frozen=True)
-class Style:
-    """One Word style; `paragraph` and `run` are the finished property elements' content."""
-
-    name: str
-    paragraph: str = ""
-    run: str = ""
-    based_on: str = "Normal"
-    following: str = ""
-    kind: str = "paragraph"
-
-    @property
-    def id(self) -> str:
-        """The identifier Word itself would give: the name's words, capitalised and joined."""
-        return style_id(self.name)
-
-    def xml(self) -> str:
-        """The `w:style` element, without namespace declarations."""
-        custom = "" if self.name in BUILT_IN else ' w:customStyle="1"'
-        default = ' w:default="1"' if self.name == "Normal" else ""
-        parts = [f'<w:style w:type="{self.kind}"{default}{custom} w:styleId="{self.id}">', f'<w:name w:val="{self.name}"/>']
-        if self.name != "Normal":
-            parts.append(f'<w:basedOn w:val="{style_id(self.based_on)}"/>')
-        if self.following:
-            parts.append(f'<w:next w:val="{style_id(self.following)}"/>')
-        parts.append("<w:qFormat/>")
-        parts += [f"<w:pPr>{self.paragraph}</w:pPr>"] if self.paragraph else []
-        parts += [f"<w:rPr>{self.run}</w:rPr>"] if self.run else []
-        return "".join([*parts, "</w:style>"])
-
-
-def style_id(name: str) -> str:
-    """The identifier of the style called `name`: `heading 1` is `Heading1`, `toc 1` is `TOC1`."""
-    words = name.replace("toc ", "TOC ").split()
-    return "".join(word[0].upper() + word[1:] for word in words)
-
-
-def fonts(family: str) -> str:
-    """`w:rFonts` for `family`; other scripts take the document theme's font for their script."""
-    name = quoteattr(family)
-    return f'<w:rFonts w:ascii={name} w:hAnsi={name} w:eastAsiaTheme="minorEastAsia" w:cstheme="minorBidi"/>'
-
-
-def run(
-    family: str = "", size: float = 0, colour: str = "", bold: bool | None = None, italic: bool | None = None,
-    underline: bool = False, raised: bool = False, fill: str = "",
-) -> str:
-    """The content of `w:rPr`, in the order the schema asks for; what is not given is inherited."""
-    switch = {True: "", False: ' w:val="0"'}
-    return "".join([
-        fonts(family) if family else "",
-        "" if bold is None else f"<w:b{switch[bold]}/><w:bCs{switch[bold]}/>",
-        "" if italic is None else f"<w:i{switch[italic]}/><w:iCs{switch[italic]}/>",
-        f'<w:color w:val="{colour.lstrip("#").upper()}"/>' if colour else "",
-        f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>' if size else "",
-        '<w:u w:val="single"/>' if underline else "",
-        _shading(fill) if fill else "",
-        '<w:vertAlign w:val="superscript"/>' if raised else "",
-    ])
-
-
-def paragraph(
-    before: float | None = None, after: float | None = None, line: float = 0, rule: str = "atLeast",
-    left: float | None = None, right: float | None = None, hanging: float = 0, align: str = "", level: int | None = None,
-    keep_next: bool = False, keep_lines: bool = False, new_page: bool = False, borders: str = "", fill: str = "",
-    tabs: str = "",
-) -> str:
-    """The content of `w:pPr`, in the order the schema asks for; what is not given is inherited."""
-    spacing = _attributes(
-        before=before, after=after, line=line or None, lineRule=rule if line else None)
-    indent = _attributes(left=left, right=right, hanging=hanging or None)
-    return "".join([
-        "<w:keepNext/>" if keep_next else "",
-        "<w:keepLines/>" if keep_lines else "",
-        "<w:pageBreakBefore/>" if new_page else "",
-        f"<w:pBdr>{borders}</w:pBdr>" if borders else "",
-        _shading(fill) if fill else "",
-        f"<w:tabs>{tabs}</w:tabs>" if tabs else "",
-        f"<w:spacing{spacing}/>" if spacing else "",
-        f"<w:ind{indent}/>" if indent else "",
-        f'<w:jc w:val="{align}"/>' if align else "",
-        "" if level is None else f'<w:outlineLvl w:val="{level}"/>',
-    ])
-
-
-def border(side: str, colour: str, width: float = 0.5, space: int = 0) -> str:
-    """One side of a border; `width` in points (Word counts eighths), `space` in whole points."""
-    return (
-        f'<w:{side} w:val="single" w:sz="{round(width * 8)}" w:space="{space}"'
-        f' w:color="{colour.lstrip("#").upper()}"/>'
-    )
-
-
-def _shading(colour: str) -> str:
-    return f'<w:shd w:val="clear" w:color="auto" w:fill="{colour.lstrip("#").upper()}"/>'
-
-
-def right_tab(position: float) -> str:
-    """A right tab stop at `position`."""
-    return f'<w:tab w:val="right" w:pos="{twips(position)}"/>'
-
-
-def twips(points: float) -> int:
-    """Word's unit: a twentieth of a point."""
-    return round(points * 20)
+_NO_CHARACTER_STYLE = "Default Paragraph Font"
 
 
 def all_styles(theme: Theme, sheet: Sheet) -> Iterator[Style]:
@@ -238,7 +116,8 @@ def _named(theme: Theme) -> Iterator[Style]:
     yield Style("Letter", paragraph(after=line * 0.7, line=line * 1.08), run(size=size * 1.04), based_on=base)
     yield Style(
         "Pull Quote",
-        paragraph(before=line * 1.4, after=line * 1.6, line=size * 1.8, left=40, right=40, align="center", keep_lines=True),
+        paragraph(
+            before=line * 1.4, after=line * 1.6, line=size * 1.8, left=40, right=40, align="center", keep_lines=True),
         run(heading, size * 1.4, accent, italic=True), based_on=base)
     yield Style(
         "Dedication", paragraph(before=line * 3, after=line * 3, left=48, right=48, align="center", keep_lines=True),
@@ -346,15 +225,8 @@ def _furniture(theme: Theme, sheet: Sheet) -> Iterator[Style]:
     yield Style("Divider", paragraph(after=size * 2.4, left=sixth, right=sixth, borders=ornament))
 
 
-def _attributes(**values: float | str | None) -> str:
-    def written(value: float | str) -> str:
-        return value if isinstance(value, str) else str(twips(value))
-
-    return "".join(f' w:{name}="{written(value)}"' for name, value in values.items() if value is not None)
-
-
 def table_styles(theme: Theme) -> Mapping[str, str]:
-    """The base of all tables, which pandoc leaves undefined, and the book's table styles: identifier to `w:style` element."""
+    """The base of all tables, which pandoc leaves undefined, and the book's own: identifier to `w:style` element."""
     normal = (
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
         '<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/><w:tblPr>'
@@ -376,11 +248,12 @@ def _table_style(theme: Theme, name: str, upright: int, across: int) -> str:
         f"<w:tblPr><w:tblBorders>{lines}</w:tblBorders>{_cell_margins(upright, across)}</w:tblPr>"
         '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:bCs/></w:rPr><w:trPr><w:tblHeader/></w:trPr><w:tcPr>'
         f"<w:tcBorders>{border('bottom', ink, 1)}</w:tcBorders>"
-        f"{_shading(tint)}"
+        f"{shading(tint)}"
         '<w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr></w:style>'
     )
 
 
 def _cell_margins(upright: int, across: int) -> str:
     sides = (("top", upright), ("left", across), ("bottom", upright), ("right", across))
-    return "<w:tblCellMar>" + "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in sides) + "</w:tblCellMar>"
+    margins = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in sides)
+    return f"<w:tblCellMar>{margins}</w:tblCellMar>"

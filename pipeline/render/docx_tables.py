@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from lxml.etree import _Element
 
 from pipeline.render.docx_measure import text_width
-from pipeline.render.docx_styles import Sheet, twips
+from pipeline.render.docx_style import Sheet, twips
 from pipeline.render.docx_xml import BLOCKS, element, paragraph, plain_text, set_style, style_of
 from pipeline.theme import Theme
 
@@ -28,24 +28,22 @@ SHORT = 13
 MOST_KEPT_ROWS = 8
 """A table of no more rows stays on one page."""
 
-_LONGEST_WORD = 0.4
+LONGEST_WORD = 0.4
 """A word wider than this share of the table may be broken."""
 
 
 def set_tables(document: Document, theme: Theme, sheet: Sheet) -> None:
     """Give every table of `document` its widths; header rows repeat and no row splits over two pages."""
     for table in document.element.body.iter(qn("w:tbl")):
-        nested = next(table.iterancestors(qn("w:tc")), None)
-        if nested is None:
-            _set_table(table, theme, sheet)
+        cell = next(table.iterancestors(qn("w:tc")), None)
+        # Tables come in the order of the book, so the cell around one has its width already.
+        room = sheet.measure if cell is None else int(cell.tcPr.find(qn("w:tcW")).get(qn("w:w"))) / 20 - CELL_PADDING
+        _set_table(table, theme, room, nested=cell is not None)
 
 
-def _set_table(table: _Element, theme: Theme, sheet: Sheet) -> None:
-    style = table.tblPr.style
-    overhang = WIDE_OVERHANG if style == "TableWide" else 0.0
-    width = sheet.measure + 2 * overhang
-    widths = _column_widths(table, theme, width)
-    _write_widths(table, widths, overhang)
+def _set_table(table: _Element, theme: Theme, room: float, *, nested: bool) -> None:
+    overhang = WIDE_OVERHANG if table.tblPr.style == "TableWide" and not nested else 0.0
+    _write_widths(table, _column_widths(table, theme, room + 2 * overhang), overhang)
     for row in table.tr_lst:
         properties = row.get_or_add_trPr()
         for switch in properties.findall(qn("w:tblHeader")):
@@ -54,8 +52,13 @@ def _set_table(table: _Element, theme: Theme, sheet: Sheet) -> None:
     if len(table.tr_lst) <= MOST_KEPT_ROWS:
         _keep_rows(table.tr_lst[:-1])
     _stand_off(table)
-    # pandoc gives an empty cell a paragraph of its own choice.
-    text_style = next((style_of(p) for p in table.iter(qn("w:p")) if style_of(p).startswith("TableText")), "TableText")
+    _set_empty_cells(table)
+
+
+def _set_empty_cells(table: _Element) -> None:
+    """pandoc gives an empty cell a paragraph of its own choice; here it gets that of its neighbours."""
+    styles = [style_of(block) for block in table.iter(qn("w:p"))]
+    text_style = next((style for style in styles if style.startswith("TableText")), "TableText")
     for block in table.iter(qn("w:p")):
         if style_of(block) == "Compact":
             set_style(block, text_style)
@@ -80,15 +83,22 @@ def _column_widths(table: _Element, theme: Theme, width: float) -> list[float]:
     """
     grid = [int(column.get(qn("w:w"), "0")) for column in table.tblGrid.gridCol_lst]
     cells = list(_cells(table, len(grid), theme))
-    longest = [max((cell.longest_word for cell in cells if cell.column == place), default=0.0) for place in range(len(grid))]
-    longest = [min(word, width * _LONGEST_WORD) + CELL_PADDING for word in longest]
-    widest = [max((cell.width for cell in cells if cell.column == place), default=0.0) + CELL_PADDING for place in range(len(grid))]
+    columns = [[cell for cell in cells if cell.column == place] for place in range(len(grid))]
+    words = [max((cell.longest_word for cell in column), default=0.0) for column in columns]
+    longest = [min(word, width * LONGEST_WORD) + CELL_PADDING for word in words]
+    widest = [_wish(column, width / len(grid)) + CELL_PADDING for column in columns]
     measured = _shared(longest, widest, width)
     given = table.tblPr.find(qn("w:tblW"))
     if given is None or given.get(qn("w:type")) != "pct" or not sum(grid):
         return measured
     wished = _at_least([width * share / sum(grid) for share in grid], longest, width)
     return measured if _height(cells, measured) < _height(cells, wished) else wished
+
+
+def _wish(column: Sequence[_Cell], even: float) -> float:
+    """The width of the longest cell; an empty column is there to write in, and gets an `even` share."""
+    empty = all(cell.width == 0 for cell in column if cell.row)
+    return max([cell.width for cell in column] + [even if empty else 0.0])
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,12 @@ from lxml.etree import _Element
 from pipeline.render.docx_xml import element, text_run
 
 _RUN, _TEXT, _PROPERTIES = qn("w:r"), qn("w:t"), qn("w:rPr")
-_AFTER_DIRECTION = tuple(qn(f"w:{name}") for name in (
-    "adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing", "mirrorIndents", "suppressOverlap", "jc",
-    "textDirection", "textAlignment", "textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr", "pPrChange",
-))
+_AFTER_DIRECTION = (
+    "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents",
+    "w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment", "w:textboxTightWrap", "w:outlineLvl",
+    "w:divId", "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange",
+)
+"""What the schema puts after `w:bidi` in a paragraph's properties."""
 
 
 def set_text(root: _Element) -> None:
@@ -25,10 +27,15 @@ def set_text(root: _Element) -> None:
     for paragraph in root.iter(qn("w:p")):
         for holder in (paragraph, *paragraph.iter(qn("w:hyperlink"))):
             _join_runs(holder)
-        for run in list(paragraph.iter(_RUN)):
-            _split_run(run)
+        mark_directions(paragraph)
         if _starts_right_to_left(paragraph):
             _turn(paragraph)
+
+
+def mark_directions(root: _Element) -> None:
+    """Say of every right-to-left word below `root` that it is one; paragraphs keep their own direction."""
+    for run in list(root.iter(_RUN)):
+        _split_run(run)
 
 
 def _join_runs(holder: _Element) -> None:
@@ -108,10 +115,8 @@ def _starts_right_to_left(paragraph: _Element) -> bool:
 
 def _turn(paragraph: _Element) -> None:
     properties = paragraph.get_or_add_pPr()
+    for alignment in properties.findall(qn("w:jc")):
+        if alignment.get(qn("w:val")) == "right":
+            properties.remove(alignment)  # it is where such a paragraph begins, and would now mean the left
     if properties.find(qn("w:bidi")) is None:
-        properties.insert_element_before(element("bidi"), *(tag for tag in _names(_AFTER_DIRECTION)))
-
-
-def _names(tags: tuple[str, ...]) -> Iterator[str]:
-    for tag in tags:
-        yield "w:" + tag.rpartition("}")[2]
+        properties.insert_element_before(element("bidi"), *_AFTER_DIRECTION)
