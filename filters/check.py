@@ -10,11 +10,11 @@ from collections.abc import Iterable
 import panflute as pf
 from panflute.containers import ListContainer
 
-from filters.blocks import Control, control_of, loop_of, test_of
+from filters.blocks import Control, control_of, loop_of, place_of, test_of
 from filters.context import Context
 from filters.expressions import ExpressionError, Scope, tree
 from filters.fault import Fault, Place
-from filters.marks import MARK, Kind, Mark
+from filters.marks import CONTROLS, MARK, PLACE_KEY, Kind, Mark
 from filters.shapes import ANY, Inference, Shape, items_of, kind_of
 
 _VERBATIM = (pf.Code, pf.CodeBlock, pf.Math, pf.RawInline, pf.RawBlock)
@@ -22,9 +22,14 @@ _VERBATIM = (pf.Code, pf.CodeBlock, pf.Math, pf.RawInline, pf.RawBlock)
 
 def check(doc: pf.Doc, context: Context) -> list[Fault]:
     """Every mistake of `doc` that the shape of the view proves."""
+    return inspect(doc, context)[0]
+
+
+def inspect(doc: pf.Doc, context: Context) -> tuple[list[Fault], frozenset[Mark]]:
+    """Every mistake of `doc` that the shape of the view proves, and the marks that are to blame."""
     checker = _Checker(context)
     checker.siblings(doc.content, context.scope)
-    return list(dict.fromkeys(checker.faults))
+    return list(dict.fromkeys(checker.faults)), frozenset(checker.condemned)
 
 
 class _Checker:
@@ -32,6 +37,7 @@ class _Checker:
         self.context = context
         self.hidden = context.shape.get("x-hidden", ())
         self.faults: list[Fault] = []
+        self.condemned: set[Mark] = set()
 
     def siblings(self, elements: Iterable[pf.Element], scope: Scope) -> None:
         may_follow = False
@@ -50,14 +56,20 @@ class _Checker:
     def element(self, element: pf.Element, scope: Scope) -> None:
         if isinstance(element, _VERBATIM):
             return
+        misplaced = next((name for name in getattr(element, "classes", ()) if name in CONTROLS), None)
+        if misplaced:
+            self.add("bad-block", place_of(element, self.context), f"`.{misplaced}` cannot stand here",
+                     f"put it on a block (`::: {{.{misplaced} …}}`) or on a stretch of text in brackets")
+            return
         if isinstance(element, pf.Str):
             self.text(element.text, scope)
         for name in ("url", "title", "identifier"):
             text = getattr(element, name, "")
             if isinstance(text, str):
                 self.text(text, scope)
-        for text in getattr(element, "attributes", {}).values():
-            self.text(text, scope)
+        for key, text in getattr(element, "attributes", {}).items():
+            if key != PLACE_KEY:
+                self.text(text, scope)
         self.children(element, scope)
 
     def children(self, element: pf.Element, scope: Scope) -> None:
@@ -70,11 +82,8 @@ class _Checker:
 
     def text(self, text: str, scope: Scope) -> None:
         if "}}" in text:
-            self.add("broken-placeholder", Place(self.context.file), "a `}}` closes nothing",
-                     "a placeholder opens with two braces")
-        if not MARK.search(text):
-            return
-        for piece in self.context.marks.split(text):
+            self.broken("}}", Place(self.context.file))
+        for piece in self.context.marks.split(text) if MARK.search(text) else ():
             if isinstance(piece, Mark):
                 self.mark(piece, scope)
 
@@ -84,33 +93,39 @@ class _Checker:
         elif mark.kind is Kind.IDENTIFIER:
             self.text(mark.expression, scope)
         elif mark.kind is Kind.BROKEN:
-            self.add("broken-placeholder", mark.place, "this `{{` is never closed",
-                     "close it with `}}`; to print two braces, write them as code: `{{`")
+            self.broken(mark.source, mark.place)
         elif mark.kind in (Kind.ATTRIBUTE, Kind.PLACE):
             self.add("bad-block", mark.place, "this block opens in the middle of a text",
                      "put an empty line before and after every line of `:::`")
 
+    def broken(self, braces: str, place: Place) -> None:
+        if braces == "{{":
+            self.add("broken-placeholder", place, "this `{{` is never closed",
+                     "close it with `}}`; to print two braces, write them as code: `{{`")
+        else:
+            self.add("broken-placeholder", place, "this `}}` closes nothing", "a placeholder opens with `{{`")
+
     def printable(self, mark: Mark, shape: Shape) -> None:
         kind = kind_of(shape)
         if kind == "array":
-            self.add("not-one-value", mark.place, f"`{mark.expression}` is a list, printed as if it were one value",
-                     "repeat a block over it with `.each`, or print list(…)")
+            self.blame(mark, "not-one-value", f"`{mark.expression}` is a list, printed as if it were one value",
+                       "repeat a block over it with `.each`, or print list(…)")
         elif kind == "object":
             known = ", ".join(sorted(shape.get("properties", {})))
-            self.add("not-one-value", mark.place, f"`{mark.expression}` is a group of fields, not one value",
-                     f"name one of its fields: {known}" if known else "name one of its fields")
+            self.blame(mark, "not-one-value", f"`{mark.expression}` is a group of fields, not one value",
+                       f"name one of its fields: {known}" if known else "name one of its fields")
 
     def shape(self, mark: Mark, scope: Scope) -> Shape:
         """The shape of an expression; its mistakes are added."""
         try:
             node = tree(mark.expression, frozenset(scope.loops))
         except ExpressionError as error:
-            self.add("expression", mark.place, f"`{mark.expression}`: {error.message}", error.hint)
+            self.blame(mark, "expression", f"`{mark.expression}`: {error.message}", error.hint)
             return ANY
         inference = Inference(scope.shapes, self.hidden)
         shape = inference.shape(node)
         for fault in inference.faults:
-            self.add(fault.code, mark.place, f"{fault.message} in `{mark.expression}`", fault.hint)
+            self.blame(mark, fault.code, f"{fault.message} in `{mark.expression}`", fault.hint)
         return shape
 
     def control(self, control: Control, element: pf.Element, scope: Scope) -> None:
@@ -135,13 +150,17 @@ class _Checker:
         name, mark = loop
         shape = self.shape(mark, scope)
         if kind_of(shape) not in ("", "array"):
-            self.add("no-list", mark.place, f"`{mark.expression}` is no list, so nothing can be repeated over it",
-                     "name a list")
+            self.blame(mark, "no-list", f"`{mark.expression}` is no list, so nothing can be repeated over it",
+                       "name a list")
         if control.kind == "rows" and not any(isinstance(e, (pf.Table, pf.BulletList, pf.OrderedList))
                                               for e in element.content):
             self.add("bad-block", control.place, "`.rows` stands around no table and no list",
                      "put it around a table or a list, or use `.each`")
         self.children(element, scope.inside(name, None, items_of(shape), "", {}))
+
+    def blame(self, mark: Mark, code: str, message: str, hint: str) -> None:
+        self.condemned.add(mark)
+        self.add(code, mark.place, message, hint)
 
     def add(self, code: str, place: Place, message: str, hint: str = "") -> None:
         self.faults.append(Fault(code, place, message, hint))

@@ -15,38 +15,41 @@ from pathlib import Path
 
 import panflute as pf
 
+from filters import document
 from filters.context import Context
+from filters.marks import Marks
 from filters.reading import rich
 from filters.recover import recover
-from filters.table import FILTERS, Filter
+from filters.table import FILTERS
 
 
 def only() -> None:
     """The executable `binder-only`."""
-    _run(dict(FILTERS)["only"])
+    _run("only")
 
 
 def merge() -> None:
     """The executable `binder-merge`."""
-    _run(dict(FILTERS)["merge"])
+    _run("merge")
 
 
 def lines() -> None:
     """The executable `binder-lines`."""
-    _run(dict(FILTERS)["lines"])
+    _run("lines")
 
 
-def _run(apply: Filter) -> None:
-    doc = pf.load(sys.stdin)
-    faults = apply(doc, _context(doc))
+def _run(name: str) -> None:
+    doc = document.load(sys.stdin.buffer.read())
+    marks = recover(doc, "chapter") if name == "merge" else Marks()  # the other two print no placeholder
+    faults = dict(FILTERS)[name](doc, _context(doc, marks))
     for fault in faults:
         print(f"{fault.place}: {fault.message}" + (f"; {fault.hint}" if fault.hint else ""), file=sys.stderr)
     if faults:
         sys.exit(1)
-    pf.dump(doc, sys.stdout)
+    sys.stdout.buffer.write(document.dump(doc).encode())
 
 
-def _context(doc: pf.Doc) -> Context:
+def _context(doc: pf.Doc, marks: Marks) -> Context:
     name = doc.get_metadata("binder-view")
     if not name:
         sys.exit("say which view to merge: -M binder-view=view.json (binder view writes one)")
@@ -56,7 +59,6 @@ def _context(doc: pf.Doc) -> Context:
     except (OSError, ValueError, KeyError, TypeError):
         sys.exit(f"{name} is no view; `binder view -e ENGAGEMENT --edition NAME` writes one")
     shape = view.get("shape", {})
-    marks = recover(doc, "chapter")
     return Context(**fields, shape=shape, marks=marks, rich=rich(fields["data"], shape, _pandoc))
 
 

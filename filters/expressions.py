@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from filters.formats import DATE_STYLES, Formats
 FUNCTIONS = ("date", "number", "percent", "list", "default")
 """The functions of ours, beside JMESPath's own."""
 _STEPS = ("subexpression", "index_expression")
+_INTO_FIRST = (*_STEPS, "pipe", "projection", "value_projection", "filter_projection")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,10 @@ class Scope:
             {**self.shapes, name: shape, "loop": LOOP_SHAPE},
             {**self.loops, name: pointer},
         )
+
+
+class Blank(str):
+    """The empty text that a template itself gives, as in `default(x, '')`: it prints nothing, and is no mistake."""
 
 
 LOOP_SHAPE = {
@@ -74,8 +79,9 @@ def evaluate(node: dict, scope: Scope, formats: Formats) -> Any:
         raise ExpressionError(f"{error.function_name}() has the wrong number of arguments") from error
     except exceptions.JMESPathTypeError as error:
         raise _wrong_type(error) from error
-    except (ValueError, ArithmeticError, AttributeError, TypeError, KeyError) as error:  # `[::0]`, to_number('a') + …
-        raise ExpressionError("cannot be worked out") from error
+    except (TypeError, ValueError, ArithmeticError) as error:  # 'a' < 3, or [::0]
+        hint = "numbers can be compared with numbers only"
+        raise ExpressionError("cannot be worked out", hint) from error
 
 
 def roots(node: dict) -> set[str]:
@@ -90,12 +96,12 @@ def paths(node: dict, at_root: bool = True) -> list[tuple[str | int, ...]]:
         return [(node["value"],)]
     if kind == "slice":
         return []
+    if at_root and (path := _plain_path(node)):
+        return [path]
     first, rest = children[:1], children[1:]
-    found = [path for child in first for path in paths(child, at_root and kind != "expref")]
-    if kind in _STEPS and first[0]["type"] in ("field", "variable", *_STEPS):
-        return [(*path, *_steps(rest)) for path in found]
-    rest_at_root = at_root and kind not in (*_STEPS, "pipe", "projection", "value_projection", "filter_projection")
-    return found + [path for child in rest for path in paths(child, rest_at_root)]
+    rest_at_root = at_root and kind not in _INTO_FIRST
+    return [path for child in first for path in paths(child, at_root and kind != "expref")] + [
+        path for child in rest for path in paths(child, rest_at_root)]
 
 
 def is_true(value: Any) -> bool:
@@ -137,14 +143,12 @@ def _bind(node: dict, loops: frozenset[str], inside_filter: bool) -> dict:
     return {**node, "children": bound}
 
 
-def _steps(nodes: Sequence[dict]) -> Iterator[str | int]:
-    for node in nodes:
-        if node["type"] in _STEPS:
-            yield from _steps(node["children"])
-        elif node["type"] == "field" or (node["type"] == "index" and node["value"] >= 0):
-            yield node["value"]
-        else:
-            return
+def _plain_path(node: dict) -> tuple[str | int, ...]:
+    """The names and numbers of a path such as `plan.goals[0].due`; empty for anything else."""
+    if node["type"] == "field" or (node["type"] == "index" and node["value"] >= 0):
+        return (node["value"],)
+    steps = [_plain_path(child) for child in node["children"]] if node["type"] in _STEPS else []
+    return tuple(name for step in steps for name in step) if all(steps) else ()
 
 
 def _wrong_type(error: exceptions.JMESPathTypeError) -> ExpressionError:
@@ -166,7 +170,7 @@ class _Parser(parser.Parser):
 
     def _token_led_dot(self, left: dict) -> dict:
         whole, _, fraction = (self._lookahead_token(n) for n in (-2, -1, 0))
-        if left["type"] != "literal" or whole["type"] != "number" or fraction["type"] != "number":
+        if not (left == ast.literal(whole["value"]) and whole["type"] == fraction["type"] == "number"):
             return super()._token_led_dot(left)
         self._advance()
         return ast.literal(float(self._text[whole["start"] : fraction["end"]]))
@@ -210,7 +214,9 @@ class _Functions(functions.Functions):
 
     @functions.signature({"types": []}, {"types": []})
     def _func_default(self, value, instead):
-        return instead if value is None else value
+        if value is None or (isinstance(value, str) and not value.strip()):
+            return Blank() if instead == "" else instead
+        return value
 
 
 def _decimals(function: str, digits: Any, rest: tuple) -> int | None:

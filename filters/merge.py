@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -15,13 +16,16 @@ import panflute as pf
 from panflute.containers import ListContainer
 
 from filters import values
-from filters.blocks import Control, control_of, loop_of, test_of
-from filters.check import check
+from filters.blocks import Control, control_of, inside, loop_of, resolved, test_of
+from filters.check import inspect
 from filters.context import Context
-from filters.expressions import ExpressionError, Scope, evaluate, is_true, tree
+from filters.expressions import ExpressionError, Scope, evaluate, is_true, roots, tree
 from filters.fault import Fault
+from filters.identifiers import automatic, is_automatic
 from filters.marks import ID_KEY, MARK, PLACE_KEY, Kind, Mark
+from filters.pointers import Pointers, pointer_of
 from filters.shapes import ANY, Inference, Shape, items_of
+from filters.siblings import closed_up, is_emptied
 
 SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:|#)", re.IGNORECASE)
 SAFE_PATH_PART = re.compile(r"[\w-]+(?:\.[\w-]+)*")
@@ -31,18 +35,22 @@ _BLANK = (pf.Space, pf.SoftBreak)
 
 def apply(doc: pf.Doc, context: Context) -> list[Fault]:
     """Merge the view of `context` into `doc`, in place; returns the mistakes found, all of them."""
-    found = check(doc, context)
-    merger = _Merger(context, found)
+    faults, condemned = inspect(doc, context)
+    merger = _Merger(context, faults, condemned)
     doc.content = merger.expand(doc.content, context.scope)
-    return merger.faults
+    _leave_alone(doc.metadata, context)
+    return list(merger.faults)
 
 
 class _Merger:
-    def __init__(self, context: Context, faults: Sequence[Fault]):
+    """Builds the merged elements; `faults` collects what stops it, except for marks `condemned` by the check."""
+
+    def __init__(self, context: Context, faults: Iterable[Fault], condemned: frozenset[Mark]):
         self.context = context
         self.formats = context.formats
-        self.faults = list(faults)
-        self.known = {fault.place for fault in faults if fault.place.line}
+        self.faults = dict.fromkeys(faults)
+        self.condemned = condemned
+        self.pointers = Pointers(context.data)
 
     # -- expressions ----------------------------------------------------------------------------------------------
 
@@ -52,14 +60,13 @@ class _Merger:
         inference = Inference(scope.shapes)
         return evaluate(node, scope, self.formats), inference.shape(node)
 
-    def report(self, mark: Mark, scope: Scope, error: ExpressionError, code: str = "expression") -> None:
-        """Add what stops `mark`, unless the check of the schemas has named this very place already."""
-        if mark.place in self.known:
+    def report(self, mark: Mark, scope: Scope, error: ExpressionError) -> None:
+        """Add what stops `mark`, unless the check has named this very mark already."""
+        if mark in self.condemned:
             return
-        message = f"`{mark.expression}` {error.message}{_pointer(mark.expression, scope)}"
-        fault = Fault("no-value" if error.message == values.NO_VALUE else code, mark.place, message, error.hint)
-        if fault not in self.faults:
-            self.faults.append(fault)
+        pointer = pointer_of(mark.expression, scope)
+        message = f"`{mark.expression}` {error.message}" + (f" (at {pointer})" if pointer else "")
+        self.faults[Fault(error.code, mark.place, message, error.hint)] = None
 
     def printed(self, mark: Mark, scope: Scope) -> str:
         """What a placeholder prints as plain text; nothing when it is reported."""
@@ -76,19 +83,19 @@ class _Merger:
 
     def expand(self, elements: Iterable[pf.Element], scope: Scope) -> list[pf.Element]:
         """The elements that `elements` (siblings) become."""
-        queue, done, dropped = list(elements), [], False
+        return closed_up(self.results(deque(elements), scope))
+
+    def results(self, queue: deque[pf.Element], scope: Scope) -> Iterator[tuple[pf.Element, list[pf.Element]]]:
+        """Each element of `queue` with what it becomes; an `.otherwise` goes with its `.when`."""
         while queue:
-            element = queue.pop(0)
+            element = queue.popleft()
             control = control_of(element, self.context)
             if control is None:
-                result = self.element(element, scope)
+                yield element, self.element(element, scope)
             elif control.kind == "when":
-                result = self.when(control, element, _take_otherwise(queue), scope)
+                yield element, self.when(control, element, _take_otherwise(queue), scope)
             else:
-                result = self.block(control, element, scope)
-            dropped = dropped or not result
-            done += result
-        return _tidy(done) if dropped else done
+                yield element, self.block(control, element, scope)
 
     def element(self, element: pf.Element, scope: Scope) -> list[pf.Element]:
         """What one ordinary element becomes: itself rebuilt, or the inlines or blocks that a placeholder prints."""
@@ -97,10 +104,9 @@ class _Merger:
         if isinstance(element, (pf.Para, pf.Plain)) and len(element.content) == 1:
             found = self.rich(element.content[0], scope)
             if found is not None:
-                return found
+                return _as_tight_as(element, found)
         new = self.rebuilt(element, scope)
-        emptied = isinstance(new, (pf.Para, pf.Plain)) and not new.content and element.content
-        return [] if emptied else [new]
+        return [] if is_emptied(element, new) else [new]
 
     def rebuilt(self, element: pf.Element, scope: Scope) -> pf.Element:
         """A copy of `element` with its text, attributes and children merged."""
@@ -112,6 +118,8 @@ class _Merger:
                 setattr(new, name, self.expand(child, scope))
             elif isinstance(child, pf.Element):
                 setattr(new, name, self.rebuilt(child, scope))
+        if isinstance(element, pf.Header) and marks_in(element, self.context) and is_automatic(element):
+            new.identifier = automatic(new)
         return new
 
     # -- placeholders ---------------------------------------------------------------------------------------------
@@ -152,9 +160,8 @@ class _Merger:
 
     def attributes(self, new: pf.Element, scope: Scope) -> None:
         """Merge the strings that `new` holds beside its children: targets, titles, ids, attributes, verbatim text."""
-        restore = self.context.marks.restore
         if isinstance(new, _VERBATIM):
-            new.text = restore(new.text)
+            new.text = self.context.marks.restore(new.text)
         fill = {
             "url": self.path if isinstance(new, pf.Image) else self.link,
             "title": self.plain,
@@ -166,10 +173,20 @@ class _Merger:
                 setattr(new, name, method(text, scope))
         if getattr(new, "attributes", None):
             carried = self.context.marks.find(new.attributes.get(ID_KEY, ""))
-            new.attributes = {key: restore(text) if isinstance(new, _VERBATIM) else self.plain(text, scope)
-                              for key, text in new.attributes.items() if key not in (PLACE_KEY, ID_KEY)}
+            new.attributes = type(new.attributes)(self.pairs(new, scope))
             if carried:
                 new.identifier = self.identifier(carried.expression, scope)
+
+    def pairs(self, element: pf.Element, scope: Scope) -> Iterator[tuple[str, str]]:
+        """The attributes of `element`, merged, without those of ours; `.lines` still needs to know its place."""
+        ours = (ID_KEY,) if "lines" in element.classes else (ID_KEY, PLACE_KEY)
+        for key, text in element.attributes.items():
+            if key == PLACE_KEY or isinstance(element, _VERBATIM):
+                text = text if key == PLACE_KEY else self.context.marks.restore(text)
+            else:
+                text = self.plain(text, scope)
+            if key not in ours:
+                yield key, text
 
     def plain(self, text: str, scope: Scope) -> str:
         """A string with its placeholders filled, every character as it is."""
@@ -177,11 +194,14 @@ class _Merger:
         return "".join(p if isinstance(p, str) else self.printed(p, scope) for p in pieces)
 
     def identifier(self, text: str, scope: Scope) -> str:
-        """An id: letters, digits and hyphens only, whatever the value."""
-        return re.sub(r"[^\w.:-]+", "-", self.plain(text, scope)).strip("-").lower()
+        """An id, to which a value adds small letters, digits and hyphens only."""
+        parts = [p if isinstance(p, str) else _slug(self.printed(p, scope)) for p in self.context.marks.split(text)]
+        return "".join(parts)
 
     def link(self, text: str, scope: Scope) -> str:
         """A link's target: values are escaped, and cannot choose what kind of link it is."""
+        if text.startswith("#"):
+            return "#" + self.identifier(text[1:], scope)
         pieces = list(self.context.marks.split(text))
         if len(pieces) > 1:
             parts = [p if isinstance(p, str) else quote(self.printed(p, scope), safe="@") for p in pieces]
@@ -189,7 +209,7 @@ class _Merger:
         target = self.printed(pieces[0], scope).strip()
         if target and not SAFE_LINK.match(target):
             self.report(pieces[0], scope, ExpressionError(
-                "is no web or mail address", "a link's target starts with https://, mailto: or #"), "unsafe-link")
+                "is no web or mail address", "a link's target starts with https://, mailto: or #", "unsafe-link"))
         return quote(target, safe="%/:=&?~#+!$,;'@()*[]") if SAFE_LINK.match(target) else ""
 
     def path(self, text: str, scope: Scope) -> str:
@@ -199,7 +219,8 @@ class _Merger:
             part = piece if isinstance(piece, str) else self.printed(piece, scope)
             if part and not isinstance(piece, str) and not SAFE_PATH_PART.fullmatch(part):
                 self.report(piece, scope, ExpressionError(
-                    "is no plain file name", "in an image's path, use an id (letters, digits, - and _)"), "unsafe-path")
+                    "is no plain file name", "in an image's path, use an id (letters, digits, - and _)",
+                    "unsafe-path"))
                 part = ""
             parts.append(part)
         return "".join(parts)
@@ -215,23 +236,22 @@ class _Merger:
             return []
         scopes = self.scopes(*loop, scope)
         if control.kind == "each":
-            return [new for inner in scopes for new in self.expand(element.content, inner)]
-        return self.rows(element, loop[0], scopes, scope)
+            content = inside(element)
+            return resolved(element, (new for inner in scopes for new in self.expand(content, inner)))
+        return resolved(element, self.rows(element, loop[0], scopes, scope))
 
     def scopes(self, name: str, mark: Mark, scope: Scope) -> list[Scope]:
         """One scope for each item that a loop runs over."""
         try:
             items, shape = self.value(mark, scope)
             if not isinstance(items, list):
-                is_null = items is None
-                raise ExpressionError(values.NO_VALUE if is_null else "is no list, so nothing can be repeated over it",
-                                      'put a `.when` around the loop' if is_null else "name a list")
+                raise _no_list(items)
         except ExpressionError as error:
-            self.report(mark, scope, error, "no-list")
+            self.report(mark, scope, error)
             return []
-        base, last = _pointer_text(mark.expression, scope), len(items) - 1
+        last = len(items) - 1
         return [
-            scope.inside(name, item, items_of(shape) or ANY, f"{base}/{n}",
+            scope.inside(name, item, items_of(shape) or ANY, self.pointers.of(item, n, items),
                          {"index": n + 1, "first": n == 0, "last": n == last})
             for n, item in enumerate(items)
         ]
@@ -248,7 +268,7 @@ class _Merger:
             self.report(mark, scope, error)
             return []
         chosen = element if holds else otherwise
-        return self.expand(chosen.content, scope) if chosen is not None else []
+        return resolved(chosen, self.expand(inside(chosen), scope)) if chosen is not None else []
 
     def rows(self, element: pf.Element, name: str, scopes: list[Scope], scope: Scope) -> list[pf.Element]:
         """A table or list whose pattern row or item stands once for each item."""
@@ -294,57 +314,72 @@ class _Merger:
         return done
 
     def uses(self, element: pf.Element, name: str) -> bool:
-        """Whether a placeholder or block inside `element` names the loop variable `name`."""
-        word = re.compile(rf"\b(?:{re.escape(name)}|loop)\b")
-        return any(word.search(mark.expression) for mark in marks_in(element, self.context))
+        """Whether a placeholder or block inside `element` starts from the loop variable `name`."""
+        return any(_roots(mark, name) & {name, "loop"} for mark in marks_in(element, self.context))
 
 
 def marks_in(element: pf.Element, context: Context) -> list[Mark]:
-    """Every mark below `element`."""
+    """Every mark in and below `element`."""
     found: list[Mark] = []
 
-    def collect(inner: pf.Element, _doc: None) -> None:
-        texts = [getattr(inner, name, "") for name in ("text", "url", "title", "identifier")]
-        texts += getattr(inner, "attributes", {}).values()
-        found.extend(piece for text in texts if isinstance(text, str)
-                     for piece in context.marks.split(text) if isinstance(piece, Mark))
+    def collect(text: str) -> None:
+        for piece in context.marks.split(text):
+            if isinstance(piece, Mark):
+                found.append(piece)
+                collect(piece.expression)  # an id holds marks of its own
 
-    element.walk(collect)
+    def visit(inner: pf.Element, _doc: None) -> None:
+        for name in ("text", "url", "title", "identifier"):
+            collect(getattr(inner, name, ""))
+        for _, text in getattr(inner, "attributes", {}).items():
+            collect(text)
+        control = control_of(inner, context)
+        if control:
+            found.extend(mark for _, mark in control.attributes)
+
+    element.walk(visit)
     return found
 
 
-def _take_otherwise(queue: list[pf.Element]) -> pf.Element | None:
+def _take_otherwise(queue: deque[pf.Element]) -> pf.Element | None:
     """The `.otherwise` right behind a `.when`, taken off `queue`; white space may stand between two spans."""
     ahead = next((n for n, element in enumerate(queue) if not isinstance(element, _BLANK)), None)
-    if ahead is None:
+    if ahead is None or not (isinstance(queue[ahead], (pf.Div, pf.Span)) and "otherwise" in queue[ahead].classes):
         return None
-    element = queue[ahead]
-    if isinstance(element, (pf.Div, pf.Span)) and "otherwise" in element.classes:
-        del queue[: ahead + 1]
-        return element
-    return None
+    for _ in range(ahead):
+        queue.popleft()
+    return queue.popleft()
 
 
-def _tidy(elements: list[pf.Element]) -> list[pf.Element]:
-    """Without the doubled space that a dropped span leaves behind."""
-    done: list[pf.Element] = []
-    for element in elements:
-        if isinstance(element, _BLANK) and (not done or isinstance(done[-1], _BLANK)):
-            continue
-        done.append(element)
-    while done and isinstance(done[-1], _BLANK):
-        done.pop()
-    return done
+def _as_tight_as(paragraph: pf.Block, blocks: list[pf.Block]) -> list[pf.Block]:
+    """`blocks` in place of `paragraph`: one paragraph stays as tight as that of a list's item or a table's cell is."""
+    if isinstance(paragraph, pf.Plain) and len(blocks) == 1 and isinstance(blocks[0], pf.Para):
+        return [pf.Plain(*blocks[0].content)]
+    return blocks
 
 
-def _pointer(expression: str, scope: Scope) -> str:
-    text = _pointer_text(expression, scope)
-    return f" (at {text})" if text else ""
+def _no_list(value: Any) -> ExpressionError:
+    if value is None:
+        return ExpressionError(values.NO_VALUE, "put a `.when` around the loop", "no-value")
+    return ExpressionError("is no list, so nothing can be repeated over it", "name a list", "no-list")
 
 
-def _pointer_text(expression: str, scope: Scope) -> str:
-    """The JSON pointer into the view of a plain path such as `goal.due`; empty for anything else."""
-    if not re.fullmatch(r"\w+(?:\.\w+)*", expression):
-        return ""
-    head, *rest = expression.split(".")
-    return "/".join([scope.loops.get(head, f"/{head}"), *rest])
+def _roots(mark: Mark, loop: str) -> set[str]:
+    try:
+        return roots(tree(mark.expression, frozenset((loop,))))
+    except ExpressionError:
+        return set(re.findall(r"\w+", mark.expression))
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^\w.:-]+", "-", text).strip("-").lower()
+
+
+def _leave_alone(element: pf.Element, context: Context) -> None:
+    """Put the marks of a chapter's front matter back: nothing is merged there."""
+    def action(inner: pf.Element, _doc: pf.Doc) -> None:
+        for name in ("text", "url", "title"):
+            if isinstance(text := getattr(inner, name, None), str) and MARK.search(text):
+                setattr(inner, name, context.marks.restore(text))
+
+    element.walk(action)

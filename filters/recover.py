@@ -6,19 +6,24 @@ between `{{` and `}}` is written back as it was, and replaced by a mark as if it
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
+from urllib.parse import unquote
 
 import panflute as pf
 from panflute.containers import ListContainer
 
 from filters.fault import Place
-from filters.marks import PLACEHOLDER, Kind, Mark, Marks
+from filters.identifiers import automatic, is_automatic
+from filters.marks import MARK, PLACEHOLDER, Kind, Mark, Marks
 
 _DELIMITERS = {pf.Emph: "*", pf.Strong: "**", pf.Strikeout: "~~", pf.Superscript: "^", pf.Subscript: "~"}
 _QUOTES = {"SingleQuote": "'", "DoubleQuote": '"'}
-_STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "…": "...", "–": "--"})
-_ATTRIBUTES = ("url", "title", "identifier")
+_STRAIGHT = {"‘": "'", "’": "'", "“": '"', "”": '"'}
+_QUOTED_OR_CURLY = re.compile(r"""'[^']*'|"[^"]*"|`[^`]*`|[‘’“”]""")
+_ESCAPED = re.compile("%7B%7B.*?%7D%7D")
+_VERBATIM = (pf.Code, pf.CodeBlock, pf.Math, pf.RawInline, pf.RawBlock)
 
 
 def recover(doc: pf.Doc, file: str) -> Marks:
@@ -33,6 +38,7 @@ class _Recovery:
         self.marks, self.file = marks, file
 
     def visit(self, element: pf.Element) -> None:
+        named_by_its_text = isinstance(element, pf.Header) and is_automatic(element)
         self.attributes(element)
         for name in element._children:
             child = getattr(element, name)
@@ -43,29 +49,45 @@ class _Recovery:
                     setattr(element, name, self.line(list(child)))
             elif isinstance(child, pf.Element):
                 self.visit(child)
+        if named_by_its_text and not is_automatic(element):
+            element.identifier = automatic(element)
 
     def attributes(self, element: pf.Element) -> None:
-        for name in _ATTRIBUTES:
+        for name in ("text", "url", "title", "identifier"):
             text = getattr(element, name, "")
-            if isinstance(text, str) and ("{{" in text or "%7B%7B" in text):
-                setattr(element, name, self.marked(text.replace("%7B", "{").replace("%7D", "}").replace("%20", " ")))
-        for key, text in getattr(element, "attributes", {}).items():
-            element.attributes[key] = self.marked(text)
+            if name == "url":
+                text = _ESCAPED.sub(lambda match: unquote(match[0]), text)
+            if text:
+                setattr(element, name, self.marked(text, isinstance(element, _VERBATIM)))
+        if getattr(element, "attributes", None):
+            pairs = [(key, self.marked(text)) for key, text in element.attributes.items()]
+            element.attributes = type(element.attributes)(pairs)
 
-    def marked(self, text: str) -> str:
-        return PLACEHOLDER.sub(lambda match: self.mark(match[1], match[0]), text)
+    def marked(self, text: str, is_verbatim: bool = False) -> str:
+        """`text` with marks for its placeholders, and for what would be taken for a mark."""
+        text = MARK.sub(lambda match: self.marks.add(Mark(Kind.LITERAL, "", match[0], Place(self.file))), text)
+        return text if is_verbatim else PLACEHOLDER.sub(lambda match: self.mark(match[1], match[0]), text)
 
     def mark(self, expression: str, source: str) -> str:
-        expression = " ".join(expression.translate(_STRAIGHT).split("\n")).strip()
+        expression = " ".join(_straight(expression).split("\n")).strip()
         return self.marks.add(Mark(Kind.PLACEHOLDER, expression, source, Place(self.file)))
 
     def line(self, inlines: list[pf.Inline]) -> list[pf.Inline]:
-        """Siblings with every placeholder among them replaced by a mark in a `Str`."""
+        """Siblings with every placeholder among them replaced by a mark in a `Str`; a `{{` left over by another one."""
         inlines = [piece for inline in inlines for piece in _opened(inline)]
         while found := _first_placeholder(inlines):
             first, last, before, match, after = found
             inlines[first : last + 1] = [pf.Str(before + self.mark(match[1], match[0]) + after)]
+        for inline in inlines:
+            if isinstance(inline, pf.Str) and "{{" in inline.text:
+                broken = self.marks.add(Mark(Kind.BROKEN, "", "{{", Place(self.file)))
+                inline.text = inline.text.replace("{{", broken)
         return inlines
+
+
+def _straight(expression: str) -> str:
+    """An expression with the quotes that it was typed with; inside a quoted text they stay as they are."""
+    return _QUOTED_OR_CURLY.sub(lambda match: _STRAIGHT.get(match[0], match[0]), expression)
 
 
 def _first_placeholder(inlines: list[pf.Inline]):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 import panflute as pf
 
-from filters.expressions import ExpressionError
+from filters import document
+from filters.expressions import Blank, ExpressionError
 from filters.formats import Formats
 from filters.shapes import Shape, is_markdown
 
@@ -21,22 +21,24 @@ _PIECES = re.compile(r"\r\n|\r|\n|[ \t]+|[^ \t\r\n]+")
 
 def printed(value: Any, shape: Shape, formats: Formats) -> str:
     """The text that `value` prints as; raises `ExpressionError` when it cannot be printed as one value."""
+    if isinstance(value, Blank):
+        return ""
     if value is None or (isinstance(value, str) and not value.strip()):
-        raise ExpressionError(NO_VALUE, NO_VALUE_HINT)
+        raise ExpressionError(NO_VALUE, NO_VALUE_HINT, "no-value")
     if isinstance(value, bool):
         raise ExpressionError("is true or false, which has no words", "write the words in a `.when` block")
     if isinstance(value, list):
-        raise ExpressionError("is a list", "repeat a block over it with `.each`, or print list(…)")
+        raise ExpressionError("is a list", "repeat a block over it with `.each`, or print list(…)", "not-one-value")
     if isinstance(value, Mapping):
-        raise ExpressionError("is a group of fields", "name the field to print, after a dot")
+        raise ExpressionError("is a group of fields", "name the field to print, after a dot", "not-one-value")
     return formats.number(value) if isinstance(value, (int, float)) else _text(value, shape, formats)
 
 
 def blocks(value: Any, shape: Shape, rich: Mapping[str, str]) -> list[pf.Block] | None:
-    """The blocks of a Markdown field, fresh at every call; None when `value` is printed as text."""
-    if not (is_markdown(shape) and isinstance(value, str) and value in rich):
+    """The blocks of a Markdown field, fresh at every call; None when `value` is printed as text, or says nothing."""
+    if not (is_markdown(shape) and isinstance(value, str) and value in rich and value.strip()):
         return None
-    return json.loads(rich[value], object_hook=pf.elements.from_json)
+    return document.elements(rich[value])
 
 
 def inlines(text: str) -> list[pf.Inline]:

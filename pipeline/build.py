@@ -13,11 +13,11 @@ from pipeline.chapter import Chapters, read_chapters
 from pipeline.checking import Checked
 from pipeline.consent import consent_problems
 from pipeline.engagement import Engagement
-from pipeline.engines import versions
+from pipeline.engines import EngineFailed, versions
 from pipeline.feedback.derive import derive
-from pipeline.practice import Practice
+from pipeline.practice import Practice, visible
 from pipeline.problem import Problem, Refused, Where
-from pipeline.publish import Binder, digest, publish, staging, sweep
+from pipeline.publish import Binder, digest, publish, staging
 from pipeline.theme import Theme
 from pipeline.view import view
 from pipeline.weave import Woven, check_chapters, weave
@@ -57,15 +57,20 @@ def prepare(checked: Checked, editions: Sequence[str]) -> list[Job]:
 
 
 def make(job: Job, theme: Theme, formats: Sequence[str], out: Path) -> Binder:
-    """Render one binder, its formats side by side, and publish it below `out`."""
+    """Render one binder, its formats side by side, and publish it below `out`.
+
+    Raises `EngineFailed` or `CannotWrite`; the last binder there is whole then.
+    """
     woven = job.woven
     folder = out / woven.engagement / woven.edition
     with staging(folder) as scratch:
-        with ThreadPoolExecutor(len(formats)) as pool:
-            rendered = list(pool.map(lambda name: _render(name, woven, theme, scratch), formats))
+        try:
+            with ThreadPoolExecutor(len(formats)) as pool:
+                rendered = list(pool.map(lambda name: _render(name, woven, theme, scratch), formats))
+        except EngineFailed as failed:
+            raise EngineFailed(f"{woven.name} cannot be made: {failed}", failed.detail) from failed
         outputs = {file.name: digest(file.read_bytes()) for file in rendered}
         files = publish(rendered, {**job.manifest, "outputs": outputs}, folder)
-    sweep(folder)
     return Binder(woven.engagement, woven.edition, folder, files)
 
 
@@ -97,13 +102,21 @@ def _manifest(practice: Practice, seen: Mapping, woven: Woven) -> Mapping:
 
     An engagement's files are not listed: a hash of a file that an edition may not see could confirm a guess about it.
     """
-    sources = [practice.outline.path, *practice.chapters, practice.theme.folder / "theme.json", *woven.media.values()]
-    inputs = {path.relative_to(practice.root).as_posix(): digest(path.read_bytes()) for path in sources}
+    look = [path for path in visible(practice.theme.folder, "**/*") if path.is_file()]
+    sources = [practice.outline.path, *practice.chapters, *look, *woven.media.values()]
+    inputs = {_name(practice, path): digest(path.read_bytes()) for path in sources}
     whole = json.dumps(seen["data"], sort_keys=True, ensure_ascii=False).encode()
     return {
         "engagement": woven.engagement, "edition": woven.edition, "inputs": {**inputs, "view": digest(whole)},
         "tools": {"binder": version("binder"), **versions()},
     }
+
+
+def _name(practice: Practice, path: Path) -> str:
+    """A file of the sources as the manifest calls it; an image's path comes with its links followed."""
+    sources = practice.sources
+    base = sources if path.is_relative_to(sources) else sources.resolve()
+    return (Path(sources.name) / path.relative_to(base)).as_posix()
 
 
 def _render(name: str, woven: Woven, theme: Theme, scratch: Path) -> Path:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import logging
 import os
+import re
 import subprocess
 from collections.abc import Sequence
 from functools import cache
+from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as package_version
 from pathlib import Path
 
 import pypandoc
 
 OLDEST_PANDOC = (3, 2)
+OLDEST_TYPST = (0, 14)
 
 
 class EngineMissing(Exception):
@@ -29,22 +33,14 @@ class EngineFailed(Exception):
         self.detail = detail
 
 
-@cache
 def pandoc_path() -> str:
-    """The pandoc executable that the `pypandoc_binary` wheel carries (or the one pypandoc finds on the machine)."""
-    try:
-        path = pypandoc.get_pandoc_path()
-        found = tuple(int(part) for part in str(pypandoc.get_pandoc_version()).split("."))
-    except OSError as error:
-        raise EngineMissing("pandoc is not installed; run `make setup` or `pip install pypandoc_binary`") from error
-    if found < OLDEST_PANDOC:
-        raise EngineMissing(f"pandoc {'.'.join(map(str, found))} is too old; install 3.2 or newer")
-    return path
+    """The pandoc executable that makes the books. Raises `EngineMissing` where there is none, or only an old one."""
+    return _pandoc()[0]
 
 
 def versions() -> dict[str, str]:
-    """What the manifest says about the tools: name to version."""
-    return {"pandoc": str(pypandoc.get_pandoc_version()), "typst": package_version("typst")}
+    """What the manifest says about the tools: name to version. Raises `EngineMissing` like the tools themselves."""
+    return {"pandoc": _pandoc()[1], "typst": _typst_version()}
 
 
 def run_pandoc(arguments: Sequence[str], stdin: bytes = b"", *, date: datetime.date | None = None) -> bytes:
@@ -55,7 +51,10 @@ def run_pandoc(arguments: Sequence[str], stdin: bytes = b"", *, date: datetime.d
     environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
     if date is not None:
         environment["SOURCE_DATE_EPOCH"] = str(calendar.timegm(date.timetuple()))
-    done = subprocess.run([pandoc_path(), *arguments], input=stdin, capture_output=True, env=environment, check=False)
+    try:
+        done = subprocess.run([pandoc_path(), *arguments], input=stdin, capture_output=True, env=environment, check=False)
+    except OSError as error:
+        raise EngineFailed("pandoc cannot be run") from error
     if done.returncode:
         raise EngineFailed(f"pandoc stopped with exit code {done.returncode}")
     return done.stdout
@@ -66,10 +65,9 @@ def typeset(source: Path, output: Path, fonts: Sequence[Path], date: datetime.da
 
     Raises `EngineFailed` when the document is refused.
     """
-    try:
-        import typst
-    except ImportError as error:
-        raise EngineMissing("Typst is not installed; run `make setup` or `pip install typst`") from error
+    _typst_version()
+    import typst
+
     try:
         typst.compile(
             str(source), output=str(output), root=str(source.parent), ignore_system_fonts=True,
@@ -78,3 +76,51 @@ def typeset(source: Path, output: Path, fonts: Sequence[Path], date: datetime.da
         )
     except typst.TypstError as error:
         raise EngineFailed("Typst refused the document", error.message) from error
+
+
+@cache
+def _pandoc() -> tuple[str, str]:
+    """The path and the version of the pandoc to use."""
+    path = _bundled_pandoc() or _installed_pandoc()
+    try:
+        said = subprocess.run([path, "--version"], capture_output=True, check=True).stdout.decode(errors="replace")
+        number = said.split()[1]
+        found = _parts(number)
+    except (OSError, subprocess.CalledProcessError, IndexError, ValueError) as error:
+        raise EngineMissing("pandoc is there, but cannot be run; install `pypandoc_binary` again") from error
+    if found < OLDEST_PANDOC:
+        raise EngineMissing(f"pandoc {number} is too old; install 3.2 or newer")
+    return path, number
+
+
+def _bundled_pandoc() -> str:
+    """The pandoc of the `pypandoc_binary` wheel, so that every machine makes the same bytes; empty without one.
+
+    `PYPANDOC_PANDOC` names another one, as everywhere that pypandoc is used.
+    """
+    bundled = Path(pypandoc.__file__).with_name("files") / ("pandoc.exe" if os.name == "nt" else "pandoc")
+    return "" if os.environ.get("PYPANDOC_PANDOC") or not bundled.is_file() else str(bundled)
+
+
+def _installed_pandoc() -> str:
+    logging.getLogger("pypandoc").setLevel(logging.CRITICAL)  # it would print a traceback for each place it tries
+    try:
+        return str(pypandoc.get_pandoc_path())
+    except OSError as error:
+        raise EngineMissing("pandoc is not installed; run `make setup` or `pip install pypandoc_binary`") from error
+
+
+@cache
+def _typst_version() -> str:
+    try:
+        number = package_version("typst")
+        import typst  # noqa: F401
+    except (PackageNotFoundError, ImportError) as error:
+        raise EngineMissing("Typst is not installed; run `make setup` or `pip install typst`") from error
+    if _parts(number) < OLDEST_TYPST:
+        raise EngineMissing(f"Typst {number} is too old; install 0.14 or newer")
+    return number
+
+
+def _parts(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:2])

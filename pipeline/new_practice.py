@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import shlex
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,16 +22,27 @@ def start_practice(folder: Path) -> list[Path]:
     hint = "choose another folder; nothing is ever overwritten"
     if (folder / "sources").exists():
         raise Refused([Problem("file-exists", Where(folder), "this folder holds a practice already", hint)])
-    taken = [folder / name for name in plan if (folder / name).exists()]
+    taken = dict.fromkeys(path for name in plan if (path := _in_the_way(folder, name)))
     if taken:
         raise Refused([Problem("file-exists", Where(path), "this file is there already", hint) for path in taken])
     for name, source in plan.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
-    makefile = folder / "Makefile"
-    makefile.write_text(makefile.read_text(encoding="utf-8").replace("@BINDER@", _this_binder()), encoding="utf-8")
+        with target.open("xb") as new:
+            new.write(_content(name, source))
     return [folder / name for name in plan]
+
+
+def _in_the_way(folder: Path, name: Path) -> Path | None:
+    """What would be overwritten by the file `name`, or stands where one of its folders belongs."""
+    between = [folder / parent for parent in reversed(name.parents)]
+    blocked = (path for path in between if os.path.lexists(path) and not path.is_dir())
+    return next(blocked, folder / name if os.path.lexists(folder / name) else None)
+
+
+def _content(name: Path, source: Path) -> bytes:
+    content = source.read_bytes()
+    return content.replace(b"@BINDER@", _this_binder().encode()) if name == Path("Makefile") else content
 
 
 def _files() -> Iterator[tuple[Path, Path]]:
@@ -54,4 +65,4 @@ def _below(source: Path, target: Path) -> Iterator[tuple[Path, Path]]:
 
 def _this_binder() -> str:
     """How make calls the Binder that made the practice."""
-    return f"{shlex.quote(sys.executable)} -m pipeline".replace("$", "$$")
+    return f"{shlex.quote(sys.executable)} -m pipeline".replace("$", "$$").replace("#", r"\#")

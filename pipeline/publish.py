@@ -9,9 +9,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows: abandoned scratch folders stay there
+    fcntl = None
 
 MANIFEST = "manifest.json"
 _STAGING = ".staging-"
@@ -40,42 +45,125 @@ class Binder:
 
 @contextmanager
 def staging(folder: Path) -> Iterator[Path]:
-    """A scratch folder of this build alone, on the disk of `folder`, and gone when the build is."""
+    """A scratch folder of this build alone, on the disk of `folder`, and gone when the build is.
+
+    Clears away what killed builds have left there. Raises `CannotWrite` for every refusal of the disk.
+    """
+    made = _made(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
-    except OSError as error:
-        raise CannotWrite(folder, error) from error
-    try:
-        yield scratch
+        with _own(folder) as scratch:
+            yield scratch
     except OSError as error:
         raise CannotWrite(Path(error.filename) if error.filename else folder, error) from error
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        for empty in made:
+            with suppress(OSError):
+                empty.rmdir()
 
 
 def publish(rendered: Sequence[Path], manifest: Mapping, folder: Path) -> tuple[Path, ...]:
-    """Move `rendered` and their manifest into `folder`, and take away what an earlier build left there besides."""
-    scratch = rendered[0].parent / MANIFEST
-    scratch.write_text(json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
-    placed = []
-    for file in [*rendered, scratch]:
+    """Move `rendered` and their manifest into `folder`, and take away what the last manifest names besides.
+
+    Each file is replaced whole; where one cannot be, those before it are put back. Raises `CannotWrite`.
+    """
+    scratch = rendered[0].parent
+    text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    written = scratch / MANIFEST
+    written.write_text(text, encoding="utf-8")
+    before = _outputs(folder)
+    kept = scratch / "before"
+    kept.mkdir()
+    placed: list[Path] = []
+    for file in [*rendered, written]:
         target = folder / file.name
         try:
+            _keep(target, kept)
             os.replace(file, target)
-        except OSError as error:
-            raise CannotWrite(target, error) from error
+        except BaseException as error:
+            _put_back(placed, kept)
+            if isinstance(error, OSError):
+                raise CannotWrite(target, error) from error
+            raise
         placed.append(target)
-    for stale in folder.iterdir():
-        if stale not in placed and stale.is_file():
-            stale.unlink()
+    for stale in before - {file.name for file in placed}:
+        (folder / stale).unlink(missing_ok=True)
     return tuple(placed[:-1])
 
 
-def sweep(folder: Path) -> None:
+def _made(folder: Path) -> list[Path]:
+    """Make `folder` and return what had to be made, the innermost first."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(folder, error) from error
+    return missing
+
+
+@contextmanager
+def _own(folder: Path) -> Iterator[Path]:
+    """A scratch folder that no other build takes for abandoned: it is locked as long as this process lives."""
+    _sweep(folder)
+    scratch = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
+    lock = _locked(scratch)
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+        if lock is not None:
+            os.close(lock)
+
+
+def _sweep(folder: Path) -> None:
     """Clear away the scratch folders of builds that were killed."""
-    for left in folder.glob(f"{_STAGING}*") if folder.is_dir() else ():
-        shutil.rmtree(left, ignore_errors=True)
+    for left in folder.glob(f"{_STAGING}*"):
+        lock = _locked(left)
+        if lock is not None:
+            shutil.rmtree(left, ignore_errors=True)
+            os.close(lock)
+
+
+def _locked(folder: Path) -> int | None:
+    """A lock on `folder` that ends with this process; None where another process holds it, or locks are unknown."""
+    if fcntl is None:
+        return None
+    handle = None
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        if handle is not None:
+            os.close(handle)
+        return None
+    return handle
+
+
+def _outputs(folder: Path) -> set[str]:
+    """The names of the files that the last build left, by its manifest: nothing else is ever taken away."""
+    try:
+        names = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    return {name for name in names if name == Path(name).name}
+
+
+def _keep(target: Path, kept: Path) -> None:
+    """Keep what stands at `target`, without taking it away."""
+    if not target.is_file():
+        return
+    try:
+        os.link(target, kept / target.name, follow_symlinks=False)
+    except (OSError, NotImplementedError):  # a disk without links
+        shutil.copy2(target, kept / target.name, follow_symlinks=False)
+
+
+def _put_back(placed: Sequence[Path], kept: Path) -> None:
+    for target in placed:
+        with suppress(OSError):
+            if (kept / target.name).exists():
+                os.replace(kept / target.name, target)
+            else:
+                target.unlink()
 
 
 def digest(content: bytes) -> str:

@@ -16,22 +16,28 @@ from pipeline.build import Job
 from pipeline.engagement import Engagement
 from pipeline.feedback.audit import Leak
 from pipeline.feedback.derive import derive
-from pipeline.feedback.ledger import compare, entry, key_name
+from pipeline.feedback.differencing import compare
+from pipeline.feedback.ledger import engagement_key, entry, key_name
 from pipeline.key import make_key, read_key
-from pipeline.practice import Practice
+from pipeline.practice import Practice, engagement_folders
 from pipeline.problem import Problem, Refused, Where
 
 LEDGER = "releases.json"
 
 
 def key_for(practice: Practice, engagement: Engagement, forget: bool) -> tuple[bytes, bool]:
-    """The practice's key, and whether it was made just now. Raises `Refused` when earlier releases had a lost one."""
+    """The practice's key, and whether it was made just now. Raises `Refused` when earlier releases had a lost one.
+
+    Releases of the practice's other engagements count too: a new key would shut them out when the old one is found.
+    """
     key = read_key(practice.root)
     if key is not None:
         return key, False
-    earlier = _ledger(engagement)["releases"]
-    if earlier and not forget:
-        raise Refused([_lost_key(engagement, record["number"]) for record in earlier])
+    problems = [_lost_key(engagement, record["number"]) for record in _ledger(engagement)["releases"]]
+    others = [folder / LEDGER for folder in engagement_folders(practice.root) if folder != engagement.folder]
+    problems += [_key_lost_elsewhere(path) for path in others if path.is_file()]
+    if problems and not forget:
+        raise Refused(problems)
     return make_key(practice.root), True
 
 
@@ -42,15 +48,15 @@ def released(practice: Practice, engagement: Engagement, job: Job, key: bytes, d
     Raises `Refused` when the book and the earlier ones together would give somebody away, or when an earlier release
     was recorded under another key (unless `forget` says to go on without it).
     """
-    ledger = _ledger(engagement)
+    ledger, key = _ledger(engagement), engagement_key(key, engagement.id)
     known = [r for r in ledger["releases"] if r["key"] == key_name(key)]
     lost = [] if forget else [r for r in ledger["releases"] if r["key"] != key_name(key)]
     found = derive(practice, engagement)
-    leaks = compare(key, [wave for r in known for wave in r["waves"]], found.waves, found.grouping)
+    leaks = compare(key, [wave for r in known for wave in r["waves"]], found.told, found.grouping.k)
     problems = [_lost_key(engagement, r["number"]) for r in lost] + _too_few(engagement, leaks)
     if problems:
         raise Refused(problems)
-    record = _record(job, key, date, entry(key, found.waves, found.grouping))
+    record = _record(job, key, date, entry(key, found.told))
     same = next((r for r in known if r["edition"] == record["edition"] and r["view"] == record["view"]), None)
     record = same or {"number": len(ledger["releases"]) + 1, **record}
     if same is None:
@@ -90,6 +96,11 @@ def _lost_key(engagement: Engagement, number: int) -> Problem:
                    f"release {number} was recorded under another key, so this book cannot be compared with it",
                    "bring back the file .binder-key, or go on without it (--forget-earlier): then nobody checks whether "
                    "somebody who holds both books can tell what one rater said")
+
+
+def _key_lost_elsewhere(ledger: Path) -> Problem:
+    return Problem("lost-key", Where(ledger), "these releases were recorded under a key that is not there",
+                   "bring back the file .binder-key, or go on with a new one (--forget-earlier)")
 
 
 def _too_few(engagement: Engagement, leaks: Sequence[Leak]) -> list[Problem]:

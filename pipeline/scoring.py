@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+DECIMALS = 6
+"""Decimals of a raw score: so many that rounding for print, to one or two, rounds the mean itself and not its rounding."""
+
 
 def scores(assessment: Mapping[str, Any], instrument: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One entry for each scale with a score: id, name, texts, `raw`, and for raw answers how many items counted.
@@ -37,5 +40,5 @@ def _scored(answers: Mapping[str, int], instrument: Mapping[str, Any]) -> dict[s
                    for item in items if item["id"] in answers]
         if counted:
             mean = Fraction(sum(counted), len(counted))
-            found[scale["id"]] = {"raw": round(float(mean), 2), "answered": len(counted), "items": len(items)}
+            found[scale["id"]] = {"raw": round(float(mean), DECIMALS), "answered": len(counted), "items": len(items)}
     return found

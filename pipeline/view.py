@@ -39,8 +39,8 @@ class View:
 def view(practice: Practice, engagement: Engagement, edition: str) -> View:
     """What `edition` sees of an engagement that has passed all checks."""
     shape = schemas.resolved("view")
-    data = _projected(_withheld(_assembled(practice, engagement, edition)), shape, edition)
-    _drop_hidden_evidence(data)
+    data = project(_withheld(_assembled(practice, engagement, edition)), shape, edition)
+    _drop_mentions(data)
     return View(edition, engagement.data("engagement")["language"], data, pruned(shape, edition))
 
 
@@ -155,10 +155,11 @@ def _goals(practice: Practice, engagement: Engagement) -> list[dict[str, Any]]:
 # -- cutting down to one edition -----------------------------------------------------------------------------------
 
 
-def _projected(value: Any, shape: Mapping[str, Any], edition: str) -> Any:
+def project(value: Any, shape: Mapping[str, Any], edition: str) -> Any:
+    """What `edition` may see of a `value` of this `shape`: a copy in which everything else is absent."""
     if isinstance(value, list):
         items = shape.get("items", {})
-        return [_projected(item, items, edition) for item in value if _sees(item, items, edition)]
+        return [project(item, items, edition) for item in value if _sees(item, items, edition)]
     if not isinstance(value, Mapping):
         return value
     known, others = shape.get("properties", {}), shape.get("additionalProperties")
@@ -166,7 +167,7 @@ def _projected(value: Any, shape: Mapping[str, Any], edition: str) -> Any:
     for name, item in value.items():
         child = known.get(name, others)
         if isinstance(child, Mapping) and item is not None and _sees(item, child, edition):
-            found[name] = _projected(item, child, edition)
+            found[name] = project(item, child, edition)
     return found
 
 
@@ -183,17 +184,22 @@ def _sees(value: Any, shape: Mapping[str, Any], edition: str) -> bool:
 def _withheld(data: dict[str, Any]) -> dict[str, Any]:
     """Thinly supported themes are the coach's alone: others could tell who said it (rule 9)."""
     least = data["feedback"]["minimum"]
-    themes = [theme if theme["support"] >= least else {**theme, "visible_to": ["coach"]} for theme in data["themes"]]
+    themes = [theme if theme["support"] >= least
+              else {**theme, "visible_to": _both(["coach"], theme.get("visible_to"))} for theme in data["themes"]]
     return {**data, "themes": themes}
 
 
-def _drop_hidden_evidence(data: dict[str, Any]) -> None:
-    """A goal's evidence never names a theme, score or session that the edition does not show."""
+def _drop_mentions(data: dict[str, Any]) -> None:
+    """What names a theme, score, session or goal goes where the edition does not show that itself."""
+    goals = data.get("plan", {}).get("goals", [])
     shown = {
         "theme": {theme["id"] for theme in data.get("themes", ())},
         "scale": {f"{a['id']}:{score['scale']}" for a in data.get("assessments", ()) for score in a["scores"]},
         "session": {str(session["number"]) for session in data.get("sessions", ())},
     }
-    for goal in data.get("plan", {}).get("goals", ()):
+    for goal in goals:
         if "evidence" in goal:
             goal["evidence"] = [e for e in goal["evidence"] if e["id"] in shown.get(e["kind"], (e["id"],))]
+    feedback, ids = data.get("feedback", {}), {goal["id"] for goal in goals}
+    if "pulses" in feedback:
+        feedback["pulses"] = [pulse for pulse in feedback["pulses"] if pulse["goal"] in ids]

@@ -36,11 +36,11 @@ def guarded(command: Callable) -> Callable:
             Reporter().problems(refused.problems)
             sys.exit(PROBLEMS)
         except CannotWrite as refused:
-            click.echo(f"{shown(refused.path)}: cannot be written: {refused}. The last binder there is untouched.",
+            click.echo(f"{shown(refused.path)}: cannot be written: {refused}. What was there before is untouched.",
                        err=True)
             sys.exit(MACHINE)
         except (EngineMissing, EngineFailed) as failed:
-            click.echo(f"{failed}. Nothing was written.", err=True)
+            click.echo(f"{failed}. What was there before is untouched.", err=True)
             sys.exit(MACHINE)
         except UnknownEngagement as wrong:
             raise click.UsageError(str(wrong)) from wrong

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
 
 from pipeline.feedback.linear import Cell, Linear
 
@@ -38,11 +37,9 @@ def audit(published: Sequence[Published], raters: Mapping[Cell, frozenset[str]],
     """Every leak in `published`. `raters` names the raters behind each protected cell; other cells are no secret."""
     leaks = []
     for rows in _components(published, raters):
-        for small in _small_sets({cell for _, row in rows for cell in row}, raters, k):
-            leak = _solved(rows, small, raters)
-            if leak:
-                leaks.append(leak)
-                break
+        sets = () if _safe(rows, raters, k) else _small_sets({cell for _, row in rows for cell in row}, raters, k)
+        leak = next((leak for leak in (_solved(rows, small, raters) for small in sets) if leak), None)
+        leaks += [leak] if leak else []
     return leaks
 
 
@@ -68,16 +65,32 @@ def _components(published: Sequence[Published],
     yield from components.values()
 
 
+def _safe(rows: list[tuple[str, Row]], raters: Mapping[Cell, frozenset[str]], k: int) -> bool:
+    """Whether all rows come down to sums over disjoint sets of cells, each of at least `k` raters.
+
+    Then every combination of rows covers some of those sets whole, and there is nothing to look for. Where the rows have
+    such a basis, the reduced one is it, whatever the order of its pivots.
+    """
+    basis: dict[Cell, Row] = {}
+    for _, row in rows:
+        for cell in [cell for cell in row if cell in basis]:
+            row = _minus(row, basis[cell], row[cell])
+        if row:
+            pivot = next(iter(row))
+            row = {cell: value / row[pivot] for cell, value in row.items()}
+            basis = {cell: _minus(old, row, old[pivot]) if pivot in old else old for cell, old in basis.items()}
+            basis[pivot] = row
+    cells = [cell for row in basis.values() for cell in row]
+    crowds = (frozenset().union(*(raters[cell] for cell in row)) for row in basis.values())
+    return len(cells) == len(set(cells)) and all(len(crowd) >= k for crowd in crowds)
+
+
 def _small_sets(cells: set[Cell], raters: Mapping[Cell, frozenset[str]], k: int) -> list[frozenset[str]]:
     """Every union of cells' raters that has fewer than `k` members: whom a leak could be about."""
-    small = {raters[cell] for cell in cells if len(raters[cell]) < k}
-    found: set[frozenset[str]] = set()
-    for size in range(1, k):
-        for some in combinations(sorted(small, key=sorted), size):
-            union = frozenset().union(*some)
-            if len(union) < k:
-                found.add(union)
-    return sorted(found, key=lambda s: (len(s), sorted(s)))
+    found: set[frozenset[str]] = {frozenset()}
+    for some in {raters[cell] for cell in cells if len(raters[cell]) < k}:
+        found |= {union for union in (other | some for other in found) if len(union) < k}
+    return sorted(found - {frozenset()}, key=lambda s: (len(s), sorted(s)))
 
 
 def _solved(rows: list[tuple[str, Row]], small: frozenset[str], raters: Mapping[Cell, frozenset[str]]) -> Leak | None:

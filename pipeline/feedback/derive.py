@@ -11,9 +11,11 @@ from pipeline.feedback.audit import Leak, Published, audit
 from pipeline.feedback.cells import IDENTIFIED, PROTECTED, Answers, answers_of
 from pipeline.feedback.comments import key_from, released
 from pipeline.feedback.grouping import Grouping, group
+from pipeline.feedback.ledger import Told
 from pipeline.feedback.linear import Cell
-from pipeline.feedback.pulse import pulses
+from pipeline.feedback.pulse import SCALE, Pulses, pulses
 from pipeline.feedback.results import Results
+from pipeline.feedback.scores import scale_of
 from pipeline.feedback.wording import Wording
 from pipeline.jsonfile import JsonFile
 from pipeline.key import read_key
@@ -26,11 +28,12 @@ GROUPS = (*IDENTIFIED, *PROTECTED)
 
 @dataclass(frozen=True)
 class Feedback:
-    """`data` for the view (its `feedback`), the `waves` and the `grouping` behind it, and what the audit found."""
+    """`data` for the view (its `feedback`), the `grouping` behind it, what is `told` of each wave and pulse, every number
+    `published` with its equation, and what the audit found."""
 
     data: Mapping[str, Any]
-    waves: tuple[Answers, ...]
     grouping: Grouping
+    told: tuple[Told, ...]
     published: tuple[Published, ...]
     leaks: tuple[Leak, ...]
 
@@ -40,22 +43,23 @@ def derive(practice: Practice, engagement: Engagement) -> Feedback:
     language = engagement.data("engagement")["language"]
     wording = Wording(language, words_in(language))
     files = sorted(engagement.many["wave"], key=lambda file: file.data["opens"])
-    answers = [_answers(engagement, file) for file in files]
+    waves = [(file, _answers(engagement, file)) for file in files]
     k = max((file.data["minimums"]["scores"] for file in files), default=DEFAULT_K)
-    latest = practice.questionnaires[files[-1].data["questionnaire"]].data if files else None
-    comparable = [a for a, f in zip(answers, files) if f.data["questionnaire"] == files[-1].data["questionnaire"]]
-    grouping = group(comparable, _items(latest), k) if latest else Grouping(k, ())
-    results = Results(latest, comparable, grouping, wording) if latest else None
+    questionnaire, comparable = _latest(practice, waves)
+    grouping = group(comparable, _items(questionnaire), k) if questionnaire else Grouping(k, ())
+    results = Results(questionnaire, comparable, grouping, wording) if questionnaire else None
     scored = results.data() if results else {}
-    nets, of_pulses = pulses(_surveys(engagement), _goals(engagement), k, wording)
-    published = (*(results.published if results else ()), *of_pulses)
+    nets = pulses(_surveys(engagement), _goals(engagement), k, wording)
+    published = (*(results.published if results else ()), *nets.published)
     data = {
-        "released": bool(grouping.blocks), "minimum": k, "notes": wording.notes(grouping),
-        "rates": [rate for file, found in zip(files, answers) for rate in _rates(file, found, wording)],
+        "released": bool(grouping.blocks), "minimum": k,
+        "notes": wording.notes(grouping, results.incomparable() if results else ()),
+        "rates": [rate for file, found in waves for rate in _rates(file, found, wording)],
         **{name: scored.get(name, []) for name in _LISTS},
-        "comments": _comments(practice, engagement, files, answers), "pulses": nets,
+        "comments": _comments(practice, engagement, waves), "pulses": nets.records,
     }
-    return Feedback(data, tuple(comparable), grouping, published, tuple(audit(published, _raters(engagement, comparable), k)))
+    told = (*_told(questionnaire, comparable, grouping), *_pulses_told(nets))
+    return Feedback(data, grouping, told, published, tuple(audit(published, _raters(told), k)))
 
 
 _LISTS = ("competencies", "strengths", "opportunities", "blind_spots", "hidden_strengths")
@@ -65,6 +69,30 @@ def _answers(engagement: Engagement, wave: JsonFile) -> Answers:
     responses = [r for file in engagement.many["responses"] if file.data["wave"] == wave.data["id"]
                  for r in file.data["responses"]]
     return answers_of(wave.data["id"], responses)
+
+
+def _latest(practice: Practice,
+            waves: Sequence[tuple[JsonFile, Answers]]) -> tuple[Mapping[str, Any] | None, list[Answers]]:
+    """The questionnaire that was answered last, and every wave of it that somebody answered."""
+    answered = [(file.data["questionnaire"], answers) for file, answers in waves if answers.raters]
+    if not answered:
+        return None, []
+    latest = answered[-1][0]
+    return practice.questionnaires[latest].data, [answers for name, answers in answered if name == latest]
+
+
+def _told(questionnaire: Mapping[str, Any] | None, waves: Sequence[Answers], grouping: Grouping) -> list[Told]:
+    """What the book says of each wave: of the latest every item, of those before it only means of competencies."""
+    if questionnaire is None:
+        return []
+    lonely = frozenset(c["items"][0]["id"] for c in questionnaire["competencies"] if len(c["items"]) == 1)
+    alone = [*(lonely for _ in waves[1:]), frozenset(_items(questionnaire))]
+    return [Told(wave, grouping.blocks, scale_of(questionnaire), items) for wave, items in zip(waves, alone)]
+
+
+def _pulses_told(nets: Pulses) -> list[Told]:
+    return [Told(answers, (PROTECTED,), SCALE, frozenset(item for _, item, _ in answers.cells))
+            for answers in nets.answers]
 
 
 def _items(questionnaire: Mapping[str, Any]) -> list[str]:
@@ -88,23 +116,20 @@ def _rates(wave: JsonFile, answers: Answers, wording: Wording) -> list[dict[str,
     ]
 
 
-def _comments(practice: Practice, engagement: Engagement, files: Sequence[JsonFile],
-              answers: Sequence[Answers]) -> list[dict[str, Any]]:
-    """The released comments of the latest wave, by question."""
-    if not files:
+def _comments(practice: Practice, engagement: Engagement,
+              waves: Sequence[tuple[JsonFile, Answers]]) -> list[dict[str, Any]]:
+    """The released comments of the latest wave that somebody answered, by question."""
+    answered = [(file.data, answers) for file, answers in waves if answers.raters]
+    if not answered:
         return []
-    wave = files[-1].data
+    wave, answers = answered[-1]
     records = [c for file in engagement.many["comments"] if file.data["wave"] == wave["id"]
                for c in file.data["comments"]]
     questions = practice.questionnaires[wave["questionnaire"]].data["open_questions"]
     key = read_key(practice.root) or key_from(records)
-    return released(questions, records, answers[-1], wave["minimums"]["comments"], key)
+    return released(questions, records, answers, wave["minimums"]["comments"], key)
 
 
-def _raters(engagement: Engagement, waves: Sequence[Answers]) -> dict[Cell, frozenset[str]]:
+def _raters(told: Sequence[Told]) -> dict[Cell, frozenset[str]]:
     """Who stands behind each protected cell."""
-    cells = {cell: frozenset(raters) for wave in waves for cell, raters in wave.cells.items() if cell[2] in PROTECTED}
-    for survey in _surveys(engagement):
-        raters = frozenset(r["rater"] for r in survey["responses"] if r["group"] in PROTECTED)
-        cells[(f"pulse/{survey['id']}", survey["goal"], "protected")] = raters
-    return cells
+    return {cell: frozenset(raters) for one in told for cell, raters in one.answers.cells.items() if cell[2] in PROTECTED}

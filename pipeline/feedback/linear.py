@@ -33,15 +33,6 @@ class Linear:
         return Linear(self.value * factor, {cell: old * factor for cell, old in self.terms.items()} if factor else {})
 
 
-ZERO = Linear(Fraction(0))
-
-
-def mean(numbers: Iterable[Linear]) -> Linear:
-    """The mean of one number or more."""
-    found = list(numbers)
-    return total(found) * Fraction(1, len(found))
-
-
 def total(numbers: Iterable[Linear]) -> Linear:
     """The sum of numbers; zero for none."""
     terms: dict[Cell, Fraction] = {}

@@ -38,11 +38,15 @@ class Rule:
 
 @dataclass(frozen=True)
 class Perspective:
-    """One row of a table: who rates (`self`, `manager`, a block's groups joined by `+`, `all`), and the score."""
+    """One row of a table: who rates (`self`, `manager`, a block's groups joined by `+`, `all`), and the score.
+
+    The score is None where a block's is withheld, although `n` of its raters answered.
+    """
 
     group: str
     label: str
-    score: Score
+    score: Score | None
+    n: int
 
 
 @dataclass(frozen=True)
@@ -78,29 +82,30 @@ class Results:
     def rated_item(self, wave: Answers, item: str) -> Rated:
         """An item with its score from every perspective."""
         shown = {b: item_score(wave, item, b, self.scale) for b in self.grouping.blocks}
-        named = {g: identified_score(wave, item, g) for g in NAMED}
-        return Rated(item, tuple(self.perspectives(identified_score(wave, item, "self"), named, shown)))
+        named = {g: identified_score(wave, item, g) for g in ("self", *NAMED)}
+        return Rated(item, tuple(self.perspectives(named, shown, dict.fromkeys(shown, 0))))
 
     def rated_competency(self, wave: Answers, competency: Mapping[str, Any], items: Mapping[str, Rated]) -> Rated:
         """A competency with its score from every perspective: the mean of the item means shown."""
         ids = [item["id"] for item in competency["items"]]
-        rated = [items[item] for item in ids]
+        groups = {**{(g,): 1 for g in ("self", *NAMED)}, **dict.fromkeys(self.grouping.blocks, self.grouping.k)}
+        counts = {group: len(raters_of(wave, ids, group)) for group in groups}
+        scores = {group: competency_score([items[item].of("+".join(group)) for item in ids], counts[group], least)
+                  for group, least in groups.items()}
+        named = {g: scores[(g,)] for g in ("self", *NAMED)}
+        return Rated(competency["id"], tuple(self.perspectives(
+            named, {block: scores[block] for block in self.grouping.blocks}, counts)))
 
-        def score(group: str, block: Block, least: int) -> Score | None:
-            return competency_score([r.of(group) for r in rated], raters_of(wave, ids, block), least)
-
-        shown = {b: score("+".join(b), b, self.grouping.k) for b in self.grouping.blocks}
-        named = {g: score(g, (g,), 1) for g in NAMED}
-        return Rated(competency["id"], tuple(self.perspectives(score("self", ("self",), 1), named, shown)))
-
-    def perspectives(self, own: Score | None, named: Mapping[str, Score | None],
-                     shown: Mapping[Block, Score | None]) -> Iterator[Perspective]:
-        """Self, those known by name, the blocks, and all others: those that have a score."""
-        rows = [("self", own), *named.items(), *(("+".join(block), score) for block, score in shown.items())]
-        blocks = [score for score in shown.values() if score]
-        if blocks:
-            rows.append(("all", all_others(blocks, [s for s in named.values() if s], self.grouping.k)))
-        yield from (Perspective(group, self.wording.group(group), score) for group, score in rows if score)
+    def perspectives(self, named: Mapping[str, Score | None], shown: Mapping[Block, Score | None],
+                     counts: Mapping[Block, int]) -> Iterator[Perspective]:
+        """Self, those known by name, the blocks, and all others. `counts` says how many a withheld block has."""
+        rows = [(name, score, 0) for name, score in named.items() if score]
+        rows += [("+".join(block), score, counts[block]) for block, score in shown.items()]
+        others = [score for name, score in named.items() if score and name != "self"]
+        everybody = all_others([score for score in shown.values() if score], others, self.grouping.k)
+        rows += [("all", everybody, 0)] if everybody else []
+        yield from (Perspective(group, self.wording.group(group), score, score.n if score else n)
+                    for group, score, n in rows)
 
     # -- as data --------------------------------------------------------------------------------------------------
 
@@ -123,9 +128,10 @@ class Results:
         own = rated.of("self")
         rows = []
         for n, p in enumerate(rated.perspectives):
-            self.publish(f"{at}/{n}/value", p.score.number)
-            row = {"group": p.group, "label": p.label, "n": p.score.n, **self.wording.score(p.score)}
-            if own and p.group != "self" and not p.score.bound:
+            row = {"group": p.group, "label": p.label, "n": p.n, **self.wording.score(p.score, self.grouping.k)}
+            if p.score:
+                self.publish(f"{at}/{n}/value", p.score.number)
+            if own and p.score and p.group != "self" and not p.score.bound:
                 gap = own.number - p.score.number
                 self.publish(f"{at}/{n}/gap", gap)
                 row["gap"] = self.wording.signed(gap.value)
@@ -142,20 +148,29 @@ class Results:
         rows = []
         for p in now.perspectives:
             old = then.of(p.group)
-            if old is None or not self.may_compare(p.group, before, after):
+            if not _two_numbers(old, p.score) or not self.may_compare(p.group, list(items), before, after):
                 continue
             change = p.score.number - old.number
-            self.publish(f"{at}/{len(rows)}/before", old.number)
-            self.publish(f"{at}/{len(rows)}/change", change)
+            numbers = {"before": old.number, "after": p.score.number, "change": change}
+            for name, number in numbers.items():
+                self.publish(f"{at}/{len(rows)}/{name}", number)
             rows.append({"group": p.group, "label": p.label, "before": self.wording.number(old.number.value),
                          "after": self.wording.number(p.score.number.value),
                          "change": self.wording.signed(change.value)})
         return rows
 
-    def may_compare(self, group: str, before: Answers, after: Answers) -> bool:
+    def may_compare(self, group: str, items: Sequence[str], before: Answers, after: Answers) -> bool:
         """Rule 10, for a perspective: all others needs every block of it."""
         blocks = self.grouping.blocks if group == "all" else [tuple(group.split("+"))]
-        return group in ("self", *NAMED) or all(comparable(before, after, b, self.grouping.k) for b in blocks)
+        return group in ("self", *NAMED) or all(comparable(before, after, items, b, self.grouping.k) for b in blocks)
+
+    def incomparable(self) -> list[str]:
+        """The blocks of which some trend is withheld, since too few raters joined or left."""
+        if len(self.waves) < 2:
+            return []
+        items = [[item["id"] for item in c["items"]] for c in self.questionnaire["competencies"]]
+        return ["+".join(block) for block in self.grouping.blocks
+                if not all(comparable(*self.waves[-2:], ids, block, self.grouping.k) for ids in items)]
 
     def lists(self, items: Mapping[str, Rated]) -> dict[str, list[dict[str, Any]]]:
         """Strengths, opportunities, blind spots and hidden strengths, each computed from what is published.
@@ -174,23 +189,32 @@ class Results:
             "blind_spots": [r for r in by_gap[::-1] if _gap(r) >= self.rule.gap][:count],
             "hidden_strengths": [r for r in by_gap if _gap(r) <= -self.rule.gap][:count],
         }
-        return {name: [self.entry(r) for r in rated] for name, rated in chosen.items()}
+        return {name: [self.entry(r, f"/feedback/{name}/{n}") for n, r in enumerate(rated)]
+                for name, rated in chosen.items()}
 
-    def entry(self, rated: Rated) -> dict[str, Any]:
+    def entry(self, rated: Rated, at: str) -> dict[str, Any]:
         """An item in one of the lists."""
         competency, item = next((c, i) for c in self.questionnaire["competencies"] for i in c["items"]
                                 if i["id"] == rated.id)
-        own = rated.of("self")
-        return {
-            "item": rated.id, "text": item["text"], "competency": competency["name"],
-            "others": self.wording.number(rated.of("all").number.value),
-            **({"own": self.wording.number(own.number.value), "gap": self.wording.signed(_gap(rated))} if own else {}),
-        }
+        own, others = rated.of("self"), rated.of("all")
+        self.publish(f"{at}/others", others.number)
+        entry = {"item": rated.id, "text": item["text"], "competency": competency["name"],
+                 "others": self.wording.score(others, self.grouping.k)["text"]}
+        if own:
+            entry["own"] = self.wording.number(own.number.value)
+        if own and not others.bound:
+            self.publish(f"{at}/gap", own.number - others.number)
+            entry["gap"] = self.wording.signed(_gap(rated))
+        return entry
 
     def publish(self, pointer: str, number: Linear) -> None:
         """Note that a number is printed; the audit reads the list."""
         if number.terms:
             self.published.append(Published(pointer, number))
+
+
+def _two_numbers(*scores: Score | None) -> bool:
+    return all(score is not None and not score.bound for score in scores)
 
 
 def _gap(rated: Rated) -> Fraction:
@@ -203,5 +227,5 @@ def _items(questionnaire: Mapping[str, Any]) -> list[str]:
 
 def _audience(perspective: Perspective) -> list[str]:
     """Rule 12: no split by group and no manager score for someone the client mentors."""
-    everyone = perspective.group == "all" and perspective.score.n >= MENTEE_LEAST
+    everyone = perspective.group == "all" and perspective.n >= MENTEE_LEAST
     return ["coach", "client", *(["mentee"] if everyone or perspective.group == "self" else [])]

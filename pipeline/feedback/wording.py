@@ -30,14 +30,16 @@ class Wording:
         sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
         return sign + self.formats.number(abs(rounded), DECIMALS)
 
-    def score(self, score: Score) -> dict[str, Any]:
-        """A score as a record: its `text`, and its `value` unless only a band is shown."""
+    def score(self, score: Score | None, k: int, sign: bool = False) -> dict[str, Any]:
+        """A score as a record: its `text`, and its `value` unless it is withheld (None) or only a band is shown."""
+        if score is None:
+            return {"text": self.words["withheld"].format(k)}
+        said = self.signed if sign else self.number
         if score.bound:
             towards_the_middle = ROUND_FLOOR if score.bound == 1 else ROUND_CEILING
-            edge = self.formats.number(_rounded(score.edge, towards_the_middle), DECIMALS)
+            edge = said(Fraction(_rounded(score.edge, towards_the_middle)))
             return {"text": self.words["or_higher" if score.bound == 1 else "or_lower"].format(edge)}
-        value = _rounded(score.number.value, ROUND_HALF_UP)
-        return {"text": self.number(score.number.value), "value": float(value)}
+        return {"text": said(score.number.value), "value": float(_rounded(score.number.value, ROUND_HALF_UP))}
 
     def group(self, group: str) -> str:
         """The name of a perspective as a heading: a group's, or those of several together."""
@@ -47,13 +49,15 @@ class Wording:
         """Several groups in a row."""
         return self.formats.list([self.words[f"group_{group}"] for group in groups])
 
-    def notes(self, grouping: Grouping) -> list[str]:
-        """What a page says about its grouping: who is shown together, and who not at all, never a blank."""
+    def notes(self, grouping: Grouping, incomparable: Sequence[str] = ()) -> list[str]:
+        """What a page says of its grouping: who is shown together, who not at all, and whose changes are not."""
         notes = []
         if grouping.merged:
             notes.append(_said(self.words["groups_combined"], self.together(grouping.merged), grouping.k))
         if grouping.withheld:
             notes.append(_said(self.words["groups_withheld"], self.together(grouping.withheld), grouping.k))
+        for block in incomparable:
+            notes.append(_said(self.words["trends_withheld"], self.together(block.split("+")), grouping.k))
         return notes
 
 

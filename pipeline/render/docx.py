@@ -51,7 +51,9 @@ def _written(woven: Woven, theme: Theme, sheet: Sheet, scratch: Path) -> Path:
     write_reference(theme, woven.paper, woven.language, reference)
     book = adjust(with_bitmaps(woven.document, scratch, theme, sheet))
     arguments = ["-f", "json", "-t", "docx", f"--resource-path={scratch}", f"--reference-doc={reference}"]
-    run_pandoc([*arguments, "-o", str(target)], json.dumps(book).encode(), date=woven.date)
+    # Half a surrogate pair is no character, and pandoc would refuse the book for it.
+    source = json.dumps(book, ensure_ascii=False).encode("utf-8", "ignore")
+    run_pandoc([*arguments, "-o", str(target)], source, date=woven.date)
     return target
 
 

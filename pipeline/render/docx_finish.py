@@ -19,6 +19,7 @@ BULLETS = ("•", "–", "▪")
 _NO_MARK = 1000
 """The list that pandoc gives an item's later paragraphs: one with blank marks."""
 
+_FIRST_IN_NOTES = 10001
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
 _HEADINGS = {f"Heading{level}" for level in range(1, 7)}
 
@@ -38,15 +39,19 @@ def finish_text(document: Document, theme: Theme) -> None:
 def name_pictures(document: Document) -> None:
     """Number the pictures and keep only their alternative texts: pandoc and python-docx note file names."""
     for count, drawing in enumerate(document.element.body.iter(qn("w:drawing")), start=1):
-        shown = drawing.find(f".//{qn('wp:docPr')}")
-        shown.attrib.pop("title", None)
-        for side in "TBLR":
-            drawing[0].set(f"dist{side}", "0")
-        alternative = shown.get("descr", "")
-        for place in (shown, drawing.find(f".//{_PICTURE}")):
-            place.set("id", str(count))
-            place.set("name", f"Picture {count}")
-            place.set("descr", alternative)
+        _name_picture(drawing, count)
+
+
+def _name_picture(drawing: _Element, number: int) -> None:
+    shown = drawing.find(f".//{qn('wp:docPr')}")
+    shown.attrib.pop("title", None)
+    for side in "TBLR":
+        drawing[0].set(f"dist{side}", "0")
+    alternative = shown.get("descr", "")
+    for place in (shown, drawing.find(f".//{_PICTURE}")):
+        place.set("id", str(number))
+        place.set("name", f"Picture {number}")
+        place.set("descr", alternative)
 
 
 def _set_kept(body: _Element) -> None:
@@ -138,4 +143,6 @@ def _set_footnotes(document: Document) -> None:
             root = parse_xml(found.target_part.blob)
             _set_list_items(root)
             set_text(root)
+            for count, drawing in enumerate(root.iter(qn("w:drawing")), start=_FIRST_IN_NOTES):
+                _name_picture(drawing, count)
             found.target_part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

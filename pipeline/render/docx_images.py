@@ -45,7 +45,7 @@ def rasterise(source: Path, target: Path, theme: Theme) -> None:
             str(source), output=str(target), root=str(source.parent), ignore_system_fonts=True, format="png",
             font_paths=[str(folder) for folder in theme.font_folders], ppi=RESOLUTION)
     except typst.TypstError as error:
-        raise EngineFailed(f"Typst refused a drawing: {error.message}") from error
+        raise EngineFailed("Typst refused a drawing", error.message) from error
 
 
 _PAGE = """#set page(width: auto, height: auto, margin: 0pt, fill: none)

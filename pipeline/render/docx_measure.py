@@ -5,6 +5,7 @@ The figures, parts of an em, suit common text faces; they only share out table c
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from functools import lru_cache
 
@@ -63,5 +64,6 @@ def _wrapped(text: str, measure: float, size: float, generic: str, bold: bool) -
             lines, used = lines + 1, 0.0
         used += width + (space if used else 0)
         # A word wider than the line is broken where the line ends.
-        lines, used = lines + int(used // measure), used % measure
+        broken = max(math.ceil(used / measure) - 1, 0)
+        lines, used = lines + broken, used - broken * measure
     return lines

@@ -83,14 +83,20 @@ def _set_styles(document: DocumentObject, theme: Theme, sheet: Sheet, language: 
     styles.replace(styles.find(qn("w:docDefaults")), parse_xml(_defaults(theme, language)))
     declared = nsdecls("w")
     for element in (
-        '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
-        '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>',
-        '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
-        '<w:uiPriority w:val="99"/><w:semiHidden/></w:style>',
+        _unseen_style("character", "DefaultParagraphFont", "Default Paragraph Font"),
+        _unseen_style("numbering", "NoList", "No List"),
         *(style.xml() for style in all_styles(theme, sheet)),
         *table_styles(theme).values(),
     ):
         styles.append(parse_xml(element.replace("<w:style", f"<w:style {declared}", 1)))
+
+
+def _unseen_style(kind: str, identifier: str, name: str) -> str:
+    """One of the styles that say nothing and that Word expects all the same."""
+    return (
+        f'<w:style w:type="{kind}" w:default="1" w:styleId="{identifier}"><w:name w:val="{name}"/>'
+        '<w:uiPriority w:val="99"/><w:semiHidden/></w:style>'
+    )
 
 
 def _defaults(theme: Theme, language: Language) -> str:

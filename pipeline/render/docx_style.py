@@ -13,6 +13,13 @@ BUILT_IN = {
 }
 
 
+BEHIND_THE_SCENES = (
+    "Cover ", "Section Break", "After Table", "header", "footer", "toc ", "Compact", "Captioned Figure", "Footnote",
+    "footnote",
+)
+"""How the names of styles begin that nobody picks by hand: Word's gallery leaves them out."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """The page in points: `measure` is the text block's width, `depth` its height."""
@@ -46,7 +53,8 @@ class Style:
             parts.append(f'<w:basedOn w:val="{style_id(self.based_on)}"/>')
         if self.following:
             parts.append(f'<w:next w:val="{style_id(self.following)}"/>')
-        parts.append("<w:qFormat/>")
+        if not self.name.startswith(BEHIND_THE_SCENES):
+            parts.append("<w:qFormat/>")
         parts += [f"<w:pPr>{self.paragraph}</w:pPr>"] if self.paragraph else []
         parts += [f"<w:rPr>{self.run}</w:rPr>"] if self.run else []
         return "".join([*parts, "</w:style>"])

@@ -34,6 +34,7 @@ def metadata(woven: Woven, blocks: list[Element], logo: str) -> dict:
             "title": woven.title, "subtitle": woven.subtitle, "organisation": woven.organisation, "logo": logo,
             "client": woven.client, "coach": woven.coach, "role": words["coach"],
             "date": format_date(woven.date, "long", locale) if locale else woven.date.isoformat(),
+            "stamp": woven.stamp,
         },
         **_accessibility(woven, {element["t"] for element in elements(blocks)}),
     })

@@ -46,7 +46,8 @@ def book_values(woven: Woven, theme: Theme, logo: str | None) -> dict:
     """What the template reads: the book's own words and the look of `theme`. `logo` is a file beside the template."""
     words = {
         "title": woven.title, "subtitle": woven.subtitle, "client": woven.client, "coach": woven.coach,
-        "organisation": woven.organisation, "date": _long_date(woven), "contents": woven.words["contents"],
+        "organisation": woven.organisation, "date": _long_date(woven), "stamp": woven.stamp,
+        "contents": woven.words["contents"],
     }
     return {key: printable(word) for key, word in words.items()} | {
         "day": [woven.date.year, woven.date.month, woven.date.day],

@@ -95,12 +95,15 @@ def _questions(file: JsonFile, questionnaire: dict) -> Iterator[Problem]:
 
 
 def _waves_exist(engagement: Engagement) -> Iterator[Problem]:
-    waves = {wave.data["id"] for wave in engagement.many["wave"]}
+    folders = {wave.path.parent for wave in engagement.many["wave"]}
     for kind in ("responses", "comments"):
         for file in engagement.many[kind]:
-            if file.data["wave"] not in waves or file.data["wave"] != file.path.parent.name:
+            if file.path.parent not in folders:
+                yield Problem("missing-file", file.where(), "no wave.json stands beside this file",
+                              "write one: what was asked, of how many, from when to when")
+            elif file.data["wave"] != file.path.parent.name:
                 yield Problem("unknown-id", file.where("/wave"), "this is not the wave of its folder",
-                              f"write `{file.path.parent.name}`; its wave.json stands beside this file")
+                              f"write `{file.path.parent.name}`")
 
 
 def _invited(engagement: Engagement, file: JsonFile, answered: Counter) -> Iterator[Problem]:
@@ -110,4 +113,5 @@ def _invited(engagement: Engagement, file: JsonFile, answered: Counter) -> Itera
         for group, count in answered.items():
             if count > wave.data["invited"].get(group, 0):
                 yield Problem("more-than-invited", wave.where(f"/invited/{group}"),
-                              f"more raters of the group `{group}` answered than were invited")
+                              f"more raters of the group `{group}` answered than were invited",
+                              "correct the number here, or the groups in responses.json")
