@@ -41,7 +41,7 @@ docs: $(READY) ## Write docs/data from the schemas
 constraints: $(READY_TO_TEST) ## Write constraints.txt from what is installed
 	@$(VENV) -m pip list --format=freeze --exclude-editable --exclude pip --exclude setuptools > constraints.txt
 
-clean: ## Delete the built binders, and nothing else
+clean: ## Empty build/
 	@find build -mindepth 1 ! -name Makefile -delete
 
 $(READY): pyproject.toml constraints.txt

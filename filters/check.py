@@ -17,6 +17,8 @@ from filters.fault import Fault, Place
 from filters.marks import CONTROLS, MARK, PLACE_KEY, Kind, Mark
 from filters.shapes import ANY, Inference, Shape, items_of, kind_of
 
+REPEATING = (pf.Table, pf.BulletList, pf.OrderedList)
+"""What `.rows` repeats a part of."""
 _VERBATIM = (pf.Code, pf.CodeBlock, pf.Math, pf.RawInline, pf.RawBlock)
 
 
@@ -120,7 +122,7 @@ class _Checker:
         try:
             node = tree(mark.expression, frozenset(scope.loops))
         except ExpressionError as error:
-            self.blame(mark, "expression", f"`{mark.expression}`: {error.message}", error.hint)
+            self.blame(mark, error.code, f"`{mark.expression or mark.source}` {error.message}", error.hint)
             return ANY
         inference = Inference(scope.shapes, self.hidden)
         shape = inference.shape(node)
@@ -152,11 +154,25 @@ class _Checker:
         if kind_of(shape) not in ("", "array"):
             self.blame(mark, "no-list", f"`{mark.expression}` is no list, so nothing can be repeated over it",
                        "name a list")
-        if control.kind == "rows" and not any(isinstance(e, (pf.Table, pf.BulletList, pf.OrderedList))
-                                              for e in element.content):
+        inner = scope.inside(name, None, items_of(shape), "", {})
+        if control.kind == "each":
+            self.children(element, inner)
+        else:
+            self.rows(control, element, scope, inner)
+
+    def rows(self, control: Control, element: pf.Element, scope: Scope, inner: Scope) -> None:
+        """Only rows and items know the loop variable, in the scope `inner`; heads and captions stand once."""
+        if not any(isinstance(child, REPEATING) for child in element.content):
             self.add("bad-block", control.place, "`.rows` stands around no table and no list",
                      "put it around a table or a list, or use `.each`")
-        self.children(element, scope.inside(name, None, items_of(shape), "", {}))
+            return
+        for child in element.content:
+            if isinstance(child, pf.Table):
+                self.siblings([child.head, child.foot, child.caption], scope)
+            if isinstance(child, REPEATING):
+                self.siblings(child.content, inner)
+            else:
+                self.siblings([child], scope)
 
     def blame(self, mark: Mark, code: str, message: str, hint: str) -> None:
         self.condemned.add(mark)

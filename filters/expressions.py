@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +14,10 @@ from filters.formats import DATE_STYLES, Formats
 
 FUNCTIONS = ("date", "number", "percent", "list", "default")
 """The functions of ours, beside JMESPath's own."""
+_KINDS = {
+    "string": "a text", "number": "a number", "boolean": "true or false", "array": "a list", "expref": "an `&`",
+    "object": "a group of fields", "array-string": "a list of texts", "array-number": "a list of numbers",
+}
 _STEPS = ("subexpression", "index_expression")
 _INTO_FIRST = (*_STEPS, "pipe", "projection", "value_projection", "filter_projection")
 
@@ -52,7 +55,10 @@ LOOP_SHAPE = {
 
 
 class ExpressionError(Exception):
-    """An expression that cannot be read, evaluated or printed; `code` is the fault's. No value is quoted."""
+    """An expression that cannot be read, evaluated or printed.
+
+    `message` goes on after the expression (“`goal.due` has no value here”), `code` is the fault's. No value is quoted.
+    """
 
     def __init__(self, message: str, hint: str = "", code: str = "expression"):
         super().__init__(message)
@@ -74,13 +80,13 @@ def evaluate(node: dict, scope: Scope, formats: Formats) -> Any:
     try:
         return _Interpreter(formats, scope.values).visit(node, scope.values)
     except exceptions.UnknownFunctionError as error:
-        raise ExpressionError("there is no such function", f"known are {', '.join(FUNCTIONS)}") from error
+        raise ExpressionError("calls a function that does not exist", f"known are {', '.join(FUNCTIONS)}") from error
     except exceptions.ArityError as error:
-        raise ExpressionError(f"{error.function_name}() has the wrong number of arguments") from error
+        raise ExpressionError(f"gives {error.function_name}() the wrong number of arguments") from error
     except exceptions.JMESPathTypeError as error:
         raise _wrong_type(error) from error
     except (TypeError, ValueError, ArithmeticError) as error:  # 'a' < 3, or [::0]
-        hint = "numbers can be compared with numbers only"
+        hint = "two numbers can be compared, or two texts"
         raise ExpressionError("cannot be worked out", hint) from error
 
 
@@ -114,14 +120,14 @@ def _parsed(expression: str) -> dict:
     try:
         return _Parser().parse(expression).parsed
     except exceptions.EmptyExpressionError as error:
-        raise ExpressionError("nothing stands between the braces", "name what to print") from error
+        raise ExpressionError("names nothing", "write what to print or to test") from error
     except exceptions.IncompleteExpressionError as error:
-        raise ExpressionError("the expression stops too early") from error
+        raise ExpressionError("stops too early") from error
     except exceptions.ParseError as error:
         hint = "see docs/templates.md for how expressions are written"
-        raise ExpressionError("the expression cannot be read", hint) from error
-    except (ValueError, json.JSONDecodeError) as error:
-        raise ExpressionError("the expression cannot be read") from error
+        raise ExpressionError("cannot be read", hint) from error
+    except ValueError as error:
+        raise ExpressionError("cannot be read") from error
 
 
 def _bind(node: dict, loops: frozenset[str], inside_filter: bool) -> dict:
@@ -152,14 +158,19 @@ def _plain_path(node: dict) -> tuple[str | int, ...]:
 
 
 def _wrong_type(error: exceptions.JMESPathTypeError) -> ExpressionError:
-    message = f"{error.function_name}() takes a value of type {' or '.join(error.expected_types)}"
+    takes = " or ".join(_KINDS.get(name, name) for name in error.expected_types)
     if error.actual_type == "null":
-        return ExpressionError(f"{message}, and there is none", "put a `.when` around it", "no-value")
-    return ExpressionError(f"{message}, and got {error.actual_type}")
+        message = f"gives {error.function_name}() no value, and it takes {takes}"
+        return ExpressionError(message, "put a `.when` around it", "no-value")
+    given = _KINDS.get(error.actual_type, "something else")
+    return ExpressionError(f"gives {error.function_name}() {given}, and it takes {takes}")
 
 
 class _Parser(parser.Parser):
-    """JMESPath's parser, which also reads a bare number: `number(score.raw, 1)`, `score.raw >= 3.5`."""
+    """JMESPath's parser, which also reads a bare number: `number(score.raw, 1)`, `score.raw >= 3.5`.
+
+    It keeps no cache: the base class shares its own between all parsers.
+    """
 
     def parse(self, expression: str) -> parser.ParsedResult:
         self._text = expression
@@ -167,6 +178,10 @@ class _Parser(parser.Parser):
 
     def _token_nud_number(self, token: dict) -> dict:
         return ast.literal(token["value"])
+
+    def _token_nud_not(self, _token: dict) -> dict:
+        """`!goal.done` negates the whole path; JMESPath's own parser negates `goal` and asks that for `done`."""
+        return ast.not_expression(self._expression(self.BINDING_POWER["flatten"] - 1))
 
     def _token_led_dot(self, left: dict) -> dict:
         whole, _, fraction = (self._lookahead_token(n) for n in (-2, -1, 0))
@@ -194,11 +209,11 @@ class _Functions(functions.Functions):
     @functions.signature({"types": ["string"], "variadic": True})
     def _func_date(self, value, style="long", *rest):
         if rest or style not in DATE_STYLES:
-            raise ExpressionError("date() takes a date and one style", f"styles are {', '.join(DATE_STYLES)}")
+            raise ExpressionError("gives date() no style that it knows", f"styles are {', '.join(DATE_STYLES)}")
         try:
             return self._formats.date(value, style)
         except ValueError:
-            raise ExpressionError("date() needs a date, and this is none") from None
+            raise ExpressionError("gives date() a text that is no date") from None
 
     @functions.signature({"types": ["number"], "variadic": True})
     def _func_number(self, value, digits=None, *rest):
@@ -221,5 +236,5 @@ class _Functions(functions.Functions):
 
 def _decimals(function: str, digits: Any, rest: tuple) -> int | None:
     if rest or not (digits is None or (isinstance(digits, int) and 0 <= digits <= 6)):
-        raise ExpressionError(f"{function}() takes a number and how many decimals to show, 0 to 6")
+        raise ExpressionError(f"gives {function}() something else than a number and how many decimals to show, 0 to 6")
     return digits

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import decimal
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -34,15 +35,17 @@ class Formats:
         return format_date(day, style, locale=self.locale)
 
     def number(self, value: float, digits: int | None = None) -> str:
-        """A number; with `digits`, exactly so many decimals."""
-        if digits is None:
-            return format_decimal(value, locale=self.locale, group_separator=abs(value) >= GROUPED_FROM)
-        return format_decimal(value, format=_pattern(digits), locale=self.locale)
+        """A number; with `digits`, exactly so many decimals. Halves are rounded up, as people do it on paper."""
+        with decimal.localcontext(rounding=decimal.ROUND_HALF_UP):
+            if digits is None:
+                return format_decimal(value, locale=self.locale, group_separator=abs(value) >= GROUPED_FROM)
+            return format_decimal(value, format=_pattern(digits), locale=self.locale)
 
     def percent(self, value: float, digits: int = 0) -> str:
         """A fraction (0.25) as a percentage (25 %)."""
         pattern = self.locale.percent_formats[None].pattern.replace("#,##0", _pattern(digits))
-        return format_percent(value, format=pattern, locale=self.locale)
+        with decimal.localcontext(rounding=decimal.ROUND_HALF_UP):
+            return format_percent(value, format=pattern, locale=self.locale)
 
     def list(self, values: Sequence[str]) -> str:
         """Several texts in a row: “a, b and c”."""

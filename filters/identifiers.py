@@ -1,10 +1,12 @@
-"""Ids that pandoc makes from headings: made again when a heading has been filled."""
+"""Ids that pandoc makes up or moves when it reads Markdown: done again where it could not see them."""
 
 from __future__ import annotations
 
 import re
 
 import panflute as pf
+
+from filters.marks import ID_KEY
 
 
 def automatic(header: pf.Header) -> str:
@@ -17,6 +19,20 @@ def automatic(header: pf.Header) -> str:
 def is_automatic(header: pf.Header) -> bool:
     """Whether the heading has such an id, perhaps numbered, rather than one that the coach chose."""
     return bool(re.fullmatch(re.escape(automatic(header)) + r"(?:-\d+)?", header.identifier))
+
+
+def renamed(old: pf.Header, new: pf.Header) -> str:
+    """The id of the heading `new` that `old` became: pandoc's own follows its words, the coach's stays."""
+    return automatic(new) if is_automatic(old) and _text(old) != _text(new) else new.identifier
+
+
+def give_to_figure(old: pf.Figure, new: pf.Figure) -> None:
+    """Move the id of a figure's picture to the figure, as pandoc does with ids that it can read."""
+    pictures = [inner for block in old.content for inner in getattr(block, "content", ())
+                if isinstance(inner, pf.Image) and ID_KEY in inner.attributes]
+    if pictures:
+        picture = new.content[0].content[0]
+        new.identifier, picture.identifier = picture.identifier, ""
 
 
 def _text(element: pf.Element) -> str:

@@ -26,7 +26,7 @@ ID_KEY = "binder-id"
 """The attribute that carries an id with placeholders, which pandoc would not read as an id."""
 
 _QUOTED = r"""'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\\n])*`"""
-PLACEHOLDER = re.compile(rf"\{{\{{((?:{_QUOTED}|\}}(?!\}})|\n(?!\s*\n)|[^}}\n'\"`])*?)\}}\}}")
+PLACEHOLDER = re.compile(rf"\{{\{{((?:{_QUOTED}|\}}(?!\}})|\{{(?!\{{)|\n(?!\s*\n)|[^{{}}\n'\"`])*?)\}}\}}")
 _ATTRIBUTES = re.compile(r"(?<!\\)\{(?:[^{}\n]*?\s)?\.(" + "|".join((*CONTROLS, "lines")) + r")(?=[\s}])")
 _PAIR = re.compile(r"""([A-Za-z_][\w-]*)=("(?:\\.|[^"\\\n])*"|'[^'\n]*'|[^\s"'{}]+)""")
 _CARRIER = re.compile(f'(?: {PLACE_KEY}|{ID_KEY})="({MARK.pattern})"')
@@ -34,6 +34,8 @@ _IDENTIFIER = re.compile(r"(?<=\{)#[\w.:-]*(?:\{\{[^{}\n]*\}\}[\w.:-]*)+(?=[ }])
 _CLOSERS = re.compile(rf"{PLACEHOLDER.pattern}|(?P<unopened>\}}\}})")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _NO_PROSE = re.compile(r"\\|[{`$][^\n]*\Z")
+_CODE = re.compile(rf"{PLACEHOLDER.pattern}|(?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)", re.S)
+_APOSTROPHE = re.compile(rf"(?<={CLOSE})’(?=\w)")
 _KEPT_EDGE = re.compile(rf"(?<=\[){KEPT}|{KEPT}(?=\]\{{)")
 
 
@@ -47,6 +49,11 @@ class Kind(Enum):
     PLACE = "place"
     IDENTIFIER = "identifier"
     SPACE = "space"
+    APOSTROPHE = "apostrophe"
+
+
+_IN_PLACE = {Kind.SPACE: KEPT, Kind.APOSTROPHE: "’"}
+"""What stands for the pieces that need no mark, since they are the same wherever they are printed."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,8 @@ class Marks:
 
     def restore(self, text: str) -> str:
         """`text` as the coach wrote it, every mark replaced by its source."""
-        bare = _KEPT_EDGE.sub(" ", _CARRIER.sub(lambda match: match[1], text))
+        bare = _CARRIER.sub(lambda match: match[1], text)
+        bare = _APOSTROPHE.sub("'", _KEPT_EDGE.sub(" ", bare))
         return "".join(piece if isinstance(piece, str) else piece.source for piece in self.split(bare))
 
 
@@ -125,6 +133,7 @@ class _Lifter:
     def __init__(self, text: str, file: str, marks: Marks):
         self.text, self.file, self.marks = text, file, marks
         self.starts = [0] + [match.end() for match in re.finditer("\n", text)]
+        self.code = [match.span() for match in _CODE.finditer(text) if match["ticks"]]
 
     def lifted(self) -> str:
         found = [*self.private(), *self.attributes(), *self.identifiers(), *self.placeholders(), *self.unopened()]
@@ -137,8 +146,8 @@ class _Lifter:
 
     def carried(self, piece: _Piece) -> str:
         """The text that stands for `piece`: its mark, inside an attribute of ours where it needs one."""
-        if piece.kind is Kind.SPACE:
-            return KEPT
+        if piece.kind in _IN_PLACE:
+            return _IN_PLACE[piece.kind]
         place = self.place(piece.start if piece.at is None else piece.at)
         lifted = self.marks.add(Mark(piece.kind, piece.expression, self.text[piece.start : piece.stop], place))
         if piece.kind is Kind.PLACE:
@@ -157,12 +166,24 @@ class _Lifter:
     def placeholders(self) -> Iterator[_Piece]:
         position = self.text.find("{{")
         while position >= 0:
-            match = PLACEHOLDER.match(self.text, position)
+            match = PLACEHOLDER.match(self.text, position, self.limit(position))
             if match:
                 yield _Piece(position, match.end(), Kind.PLACEHOLDER, _one_line(match[1]))
+                yield from self.apostrophe(match.end())
             else:
                 yield _Piece(position, position + 2, Kind.BROKEN)
             position = self.text.find("{{", match.end() if match else position + 2)
+
+    def limit(self, offset: int) -> int:
+        """Where the inline code around `offset` ends, which no placeholder in it outlasts; the text's end otherwise."""
+        before = bisect_right(self.code, (offset, len(self.text))) - 1
+        inside = before >= 0 and offset < self.code[before][1]
+        return self.code[before][1] if inside else len(self.text)
+
+    def apostrophe(self, offset: int) -> Iterator[_Piece]:
+        """The one in `{{ client.first_name }}'s`: pandoc sees no word before it, and would open a quotation."""
+        if self.text[offset : offset + 1] == "'" and self.text[offset + 1 : offset + 2].isalnum():
+            yield _Piece(offset, offset + 1, Kind.APOSTROPHE)
 
     def unopened(self) -> Iterator[_Piece]:
         """Every `}}` in prose. Where TeX or attributes may stand it is left to them, for they end in braces as well."""
@@ -186,6 +207,8 @@ class _Lifter:
     def attributes(self) -> Iterator[_Piece]:
         """The values in `{.each goal="plan.goals"}` and its like; the place of a block that has none."""
         for match in _ATTRIBUTES.finditer(self.text):
+            if self.limit(match.start()) < len(self.text):
+                continue
             start, stop = match.start(), _closing_brace(self.text, match.start())
             values = [] if match[1] == "lines" else list(self.values(start, stop))
             yield from values or [_Piece(stop, stop, Kind.PLACE, at=start)]

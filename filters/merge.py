@@ -17,11 +17,11 @@ from panflute.containers import ListContainer
 
 from filters import values
 from filters.blocks import Control, control_of, inside, loop_of, resolved, test_of
-from filters.check import inspect
+from filters.check import REPEATING, inspect
 from filters.context import Context
 from filters.expressions import ExpressionError, Scope, evaluate, is_true, roots, tree
 from filters.fault import Fault
-from filters.identifiers import automatic, is_automatic
+from filters.identifiers import give_to_figure, renamed
 from filters.marks import ID_KEY, MARK, PLACE_KEY, Kind, Mark
 from filters.pointers import Pointers, pointer_of
 from filters.shapes import ANY, Inference, Shape, items_of
@@ -118,8 +118,10 @@ class _Merger:
                 setattr(new, name, self.expand(child, scope))
             elif isinstance(child, pf.Element):
                 setattr(new, name, self.rebuilt(child, scope))
-        if isinstance(element, pf.Header) and marks_in(element, self.context) and is_automatic(element):
-            new.identifier = automatic(new)
+        if isinstance(element, pf.Header) and ID_KEY not in element.attributes:
+            new.identifier = renamed(element, new)
+        elif isinstance(element, pf.Figure):
+            give_to_figure(element, new)
         return new
 
     # -- placeholders ---------------------------------------------------------------------------------------------
@@ -131,7 +133,7 @@ class _Merger:
         found: list[pf.Inline] = []
         for piece in self.context.marks.split(element.text):
             found += [pf.Str(piece)] if isinstance(piece, str) else self.inlines(piece, scope)
-        return found
+        return values.joined(found)
 
     def inlines(self, mark: Mark, scope: Scope) -> list[pf.Inline]:
         """What one placeholder prints inside a paragraph."""
@@ -272,11 +274,13 @@ class _Merger:
 
     def rows(self, element: pf.Element, name: str, scopes: list[Scope], scope: Scope) -> list[pf.Element]:
         """A table or list whose pattern row or item stands once for each item."""
-        done = []
+        done: list[pf.Element] = []
+        if not any(isinstance(child, REPEATING) for child in element.content):
+            return []
         for child in element.content:
             if isinstance(child, pf.Table):
                 done += self.table(child, name, scopes, scope)
-            elif isinstance(child, (pf.BulletList, pf.OrderedList)):
+            elif isinstance(child, REPEATING):
                 new = copy.copy(child)
                 new.content = self.repeated(child.content, name, scopes, scope)
                 done += [new] if new.content else []
@@ -308,9 +312,9 @@ class _Merger:
             if pattern is not None and self.uses(pattern, name):
                 group.append(pattern)
                 continue
-            done += [self.rebuilt(p, inner) for inner in scopes for p in group] if group else []
+            done += [new for inner in scopes for p in group for new in self.element(p, inner)]
             group = []
-            done += [self.rebuilt(pattern, scope)] if pattern is not None else []
+            done += self.element(pattern, scope) if pattern is not None else []
         return done
 
     def uses(self, element: pf.Element, name: str) -> bool:

@@ -1,8 +1,23 @@
 -- Reads many Markdown texts in one pandoc process.
 -- stdin: a JSON list of {text, format, field}; stdout: two lines a text, the document and what was noticed, as JSON.
+-- Texts are read as pandoc reads a file: tabs become spaces first, and tables measure their columns by lines of 72.
 -- A field (a Markdown value of an engagement) can become no heading, no image and no link that runs something.
 
 local jobs = pandoc.json.decode(io.read('a'), false)
+
+local options = {columns = 72}
+local TAB = 4
+
+local function without_tabs(line)
+  local spaced, column = {}, 0
+  for text, tab in line:gmatch('([^\t]*)(\t?)') do
+    column = column + utf8.len(text)
+    local gap = tab == '' and 0 or TAB - column % TAB
+    table.insert(spaced, text .. (' '):rep(gap))
+    column = column + gap
+  end
+  return table.concat(spaced)
+end
 
 local function safe(target)
   local lower = target:lower()
@@ -33,10 +48,12 @@ end
 
 for _, job in ipairs(jobs) do
   local doc, seen = nil, {}
-  local log = pandoc.log.silence(function() doc = pandoc.read(job.text, job.format) end)
+  local text = job.text:gsub('[^\n]*\t[^\n]*', without_tabs)
+  local log = pandoc.log.silence(function() doc = pandoc.read(text, job.format, options) end)
   if job.field then doc, seen = harmless(doc) end
   seen.unclosed = {}
-  for _, message in ipairs(log) do
+  for _, entry in ipairs(log) do
+    local message = pandoc.json.decode(pandoc.json.encode(entry), false)  -- as it is, every field is the whole text
     if message.type == 'UnclosedDiv' then
       table.insert(seen.unclosed, {line = message.openpos.line, column = message.openpos.column})
     end

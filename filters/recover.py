@@ -74,7 +74,7 @@ class _Recovery:
 
     def line(self, inlines: list[pf.Inline]) -> list[pf.Inline]:
         """Siblings with every placeholder among them replaced by a mark in a `Str`; a `{{` left over by another one."""
-        inlines = [piece for inline in inlines for piece in _opened(inline)]
+        inlines = [piece for before, inline in zip([None, *inlines], inlines) for piece in _opened(inline, before)]
         while found := _first_placeholder(inlines):
             first, last, before, match, after = found
             inlines[first : last + 1] = [pf.Str(before + self.mark(match[1], match[0]) + after)]
@@ -102,8 +102,11 @@ def _first_placeholder(inlines: list[pf.Inline]):
     return None
 
 
-def _opened(inline: pf.Inline) -> list[pf.Inline]:
-    """An emphasis that only exists because an expression's stars met is taken apart again."""
+def _opened(inline: pf.Inline, before: pf.Inline | None) -> list[pf.Inline]:
+    """What only exists because an expression's stars met, or an apostrophe stood behind one, is taken apart again."""
+    if isinstance(inline, pf.Quoted) and isinstance(before, pf.Str) and before.text.endswith("}}"):
+        mark = "’" if inline.quote_type == "SingleQuote" else "”"
+        return [pf.Str(mark), *inline.content, pf.Str(mark)]
     delimiter = _delimiter(inline)
     text = "".join(_source(child) for child in inline.content) if delimiter else ""
     if text.count("{{") == text.count("}}"):

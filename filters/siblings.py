@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import panflute as pf
 
+_CLOSING = tuple(".,;:!?)]…’”»")
 _SPACES = (pf.Space, pf.SoftBreak, pf.LineBreak)
 _STAND_EMPTY = (pf.Table, pf.TableHead, pf.TableBody, pf.TableFoot, pf.TableRow, pf.TableCell, pf.Figure, pf.Image)
 
@@ -13,7 +14,8 @@ _STAND_EMPTY = (pf.Table, pf.TableHead, pf.TableBody, pf.TableFoot, pf.TableRow,
 def closed_up(results: Iterable[tuple[pf.Element, list[pf.Element]]]) -> list[pf.Element]:
     """The siblings that others became: each element with what it became, in order.
 
-    Where an inline became nothing, the spaces on its two sides become one, or none at the start and the end of a line.
+    Where an inline became nothing, the spaces on its two sides become one; none is left before a full stop and its
+    like, nor at the start and the end of a line.
     """
     done: list[pf.Element] = []
     gap = False
@@ -24,11 +26,17 @@ def closed_up(results: Iterable[tuple[pf.Element, list[pf.Element]]]) -> list[pf
             if done and isinstance(element, pf.LineBreak):
                 done[-1] = element
         else:
+            if gap and done and isinstance(done[-1], (pf.Space, pf.SoftBreak)) and _closes(result[0]):
+                done.pop()
             done += result
             gap = False
     while gap and done and isinstance(done[-1], _SPACES):
         done.pop()
     return done
+
+
+def _closes(element: pf.Element) -> bool:
+    return isinstance(element, pf.Str) and element.text.startswith(_CLOSING)
 
 
 def is_emptied(old: pf.Element, new: pf.Element) -> bool:

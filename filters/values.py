@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import panflute as pf
@@ -52,6 +52,17 @@ def inlines(text: str) -> list[pf.Inline]:
         else:
             found.append(pf.Str(piece))
     return found
+
+
+def joined(found: Sequence[pf.Inline]) -> list[pf.Inline]:
+    """The same inlines, neighbouring words as one, as pandoc reads them."""
+    done: list[pf.Inline] = []
+    for inline in found:
+        if done and isinstance(inline, pf.Str) and isinstance(done[-1], pf.Str):
+            done[-1] = pf.Str(done[-1].text + inline.text)
+        else:
+            done.append(inline)
+    return done
 
 
 def _text(value: str, shape: Shape, formats: Formats) -> str:

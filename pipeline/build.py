@@ -84,7 +84,8 @@ def _job(practice: Practice, chapters: Chapters, engagement: Engagement,
     if woven is None:
         return None, problems
     draft = replace(woven, stamp=woven.words["draft"])
-    return Job(draft, _manifest(practice, seen.as_json(), woven)), problems
+    printed = [chapter.path for chapter in chapters.chapters if edition in chapter.editions]
+    return Job(draft, _manifest(practice, printed, seen.as_json(), woven)), problems
 
 
 def _leaks(practice: Practice, engagement: Engagement) -> list[Problem]:
@@ -97,13 +98,13 @@ def _leaks(practice: Practice, engagement: Engagement) -> list[Problem]:
             for leak in found.leaks]
 
 
-def _manifest(practice: Practice, seen: Mapping, woven: Woven) -> Mapping:
-    """What went in: the shared sources by name, and the view as a whole.
+def _manifest(practice: Practice, chapters: Sequence[Path], seen: Mapping, woven: Woven) -> Mapping:
+    """What went in: the shared sources by name, of the chapters those that are printed, and the view as a whole.
 
     An engagement's files are not listed: a hash of a file that an edition may not see could confirm a guess about it.
     """
     look = [path for path in visible(practice.theme.folder, "**/*") if path.is_file()]
-    sources = [practice.outline.path, *practice.chapters, *look, *woven.media.values()]
+    sources = [practice.outline.path, *chapters, *look, *woven.media.values()]
     inputs = {_name(practice, path): digest(path.read_bytes()) for path in sources}
     whole = json.dumps(seen["data"], sort_keys=True, ensure_ascii=False).encode()
     return {

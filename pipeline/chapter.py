@@ -10,6 +10,7 @@ from pathlib import Path
 from filters.marks import MARK, Marks, lift, number_of
 from filters.reading import Reading, read
 from pipeline.engines import EngineFailed, run_pandoc
+from pipeline.fences import stray_fences
 from pipeline.front_matter import front_matter
 from pipeline.problem import Problem, Where
 from pipeline.text import FORBIDDEN, not_utf8, position
@@ -56,7 +57,7 @@ def read_chapters(paths: Sequence[Path]) -> tuple[Chapters, list[Problem]]:
     problems += unreadable
     chapters = []
     for path, reading in readings.items():
-        problems += _unclosed(path, lifted[path], reading, marks)
+        problems += [*_unclosed(path, lifted[path], reading, marks), *_stray(path, texts[path], reading)]
         editions, wrong = front_matter(path, texts[path], reading)
         problems += wrong
         chapters.append(Chapter(path, texts[path], editions, reading.document))
@@ -93,8 +94,16 @@ def _text(path: Path) -> tuple[str, Problem | None]:
     match = FORBIDDEN.search(text)
     if match:
         where = Where(path, *position(text, match.start()))
-        return "", Problem("forbidden-character", where, f"the character U+{ord(match[0]):04X} stands here, which no DOCX or EPUB can hold", "delete it")
+        return "", Problem("forbidden-character", where,
+                           f"the character U+{ord(match[0]):04X} stands here, which no DOCX or EPUB can hold", "delete it")
     return text, None
+
+
+def _stray(path: Path, text: str, reading: Reading) -> Iterator[Problem]:
+    for offset in stray_fences(text, reading):
+        yield Problem("crossed-block", Where(path, *position(text, offset)),
+                      "this `:::` opens or closes nothing, and would be printed",
+                      "put empty lines around it, and as many spaces before it as before its partner; or take it out")
 
 
 def _unclosed(path: Path, lifted: str, reading: Reading, marks: Marks) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ DEEPEST = 40
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\\n]|\\.)*"|[\[{]|[\]}]')
 
 _COMMA_TOO_MANY = "a comma too many stands before a closing bracket", "take it out"
+_TOO_EARLY = "the file ends too early", "close every bracket that was opened"
 _STUMBLES = (
     ("Illegal trailing comma", *_COMMA_TOO_MANY),
     ("Expecting ',' delimiter", "a comma is missing before this",
@@ -48,6 +49,8 @@ def syntax_problem(path: Path, text: str, error: json.JSONDecodeError) -> Proble
     before = text[: error.pos].rstrip()
     if message == _COMMA_TOO_MANY[0] and before.endswith(","):
         offset = len(before) - 1
+    elif message == _TOO_EARLY[0]:
+        offset = len(before)
     return Problem("json-syntax", Where(path, *position(text, offset)), f"this is no JSON: {message}", hint)
 
 
@@ -55,7 +58,7 @@ def _stumble(text: str, error: json.JSONDecodeError) -> tuple[str, str]:
     if text[: error.pos].rstrip().endswith(",") and text[error.pos : error.pos + 1] in ("}", "]"):
         return _COMMA_TOO_MANY
     if not text[error.pos :].strip():
-        return "the file ends too early", "close every bracket that was opened"
+        return _TOO_EARLY
     if FORBIDDEN.match(text, error.pos):
         return "a control character stands here", "delete it"
     return next(((message, hint) for start, message, hint in _STUMBLES if error.msg.startswith(start)),

@@ -141,10 +141,10 @@ def _locked(folder: Path) -> int | None:
 def _outputs(folder: Path) -> set[str]:
     """The names of the files that the last build left, by its manifest: nothing else is ever taken away."""
     try:
-        names = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"]
+        names = set(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"])
     except (OSError, ValueError, KeyError, TypeError):
         return set()
-    return {name for name in names if name == Path(name).name}
+    return {name for name in names if name == Path(name).name and (folder / name).is_file()}
 
 
 def _keep(target: Path, kept: Path) -> None:

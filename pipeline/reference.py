@@ -45,6 +45,8 @@ ACROSS_RECORDS = (*(rule for rule, _ in rules.RULES), people.ids_are_unique,
 
 _HEAD = "| Name | What it is | Form | {} | Who sees it | Example |\n|---|---|---|---|---|---|\n"
 _GENERATED = "<!-- Written by `make docs` from the schemas. Edit the schemas, not this page. -->\n\n"
+_FOOT = ("Forms such as *id* and *formatted text*, and the rule of who sees what, are explained in "
+         "[the data of a practice](index.md).\n")
 _VIEW_PLACE = ("This is no file: it is what a placeholder can name. `binder view` prints it for one engagement and one "
                "edition, cut down to what that edition may see.")
 
@@ -90,8 +92,7 @@ def _page(kind: str) -> str:
     shown: dict[str, str] = {}
     for record in _records(Record("", whole, EDITIONS)):
         parts += [*_opening(record, kind), head + "".join(_rows(record, shown))]
-    parts += ["Forms such as *id* and *formatted text*, and the rule of who sees what, are explained in "
-              "[the data of a practice](index.md).\n"]
+    parts.append(_FOOT)
     return "\n".join(parts + ([] if kind == VIEW else _example(whole)))
 
 
@@ -110,8 +111,9 @@ def _rows(record: Record, shown: dict[str, str]) -> Iterator[str]:
         audience, opt_in = _seen(child, record.audience)
         inner = next(_inner(name, child, record), None)
         below = shown.setdefault(_looks(inner.schema), inner.path) if inner else ""
-        cells = (f"`{name}`", child.get("description", ""), _form(child) + (f": [{below}](#{slug(below)})" if below else ""),
-                 "yes" if name in needed else "", _who(audience, opt_in), "" if below else _sample(child))
+        link = f": [{below}](#{slug(below)})" if below else ""
+        cells = (f"`{name}`", child.get("description", ""), _form(child) + link, "yes" if name in needed else "",
+                 _who(audience, opt_in), "" if below else _sample(child))
         yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
 
 
@@ -285,9 +287,9 @@ def _tree() -> Iterator[str]:
 def _forms() -> Iterator[str]:
     for definition in schema("common")["$defs"].values():
         if definition.get("type") == "string" or "enum" in definition:
-            choices = f" One of {', '.join(f'`{name}`' for name in definition['enum'])}." if "enum" in definition else ""
-            example = json.dumps(definition["examples"][0], ensure_ascii=False)
-            yield f"| {definition['title'].lower()} | {definition['description']}{choices} | `{example}` |\n"
+            choices = ", ".join(f"`{name}`" for name in definition.get("enum", ()))
+            about = definition["description"] + (f" One of {choices}." if choices else "")
+            yield f"| {definition['title'].lower()} | {about} | {_sample(definition)} |\n"
 
 
 _INDEX = Template("""\

@@ -65,7 +65,8 @@ def _assembled(practice: Practice, engagement: Engagement, edition: str) -> dict
     main = engagement.data("engagement")
     people = {role: main[role] for role in ("client", "coach", "sponsor") if role in main}
     facts = ("id", "cohort", "purpose", "start", "end", "language", "paper", "retention_until")
-    whole = {kind: _record(engagement.data(kind)) for kind in ("agreement", "intake", "closing")}
+    whole = {"agreement": _agreement(engagement)}
+    whole |= {kind: _record(engagement.data(kind)) for kind in ("intake", "closing")}
     lists = {kind: (engagement.data(kind) or {kind: []})[kind] for kind in ("reflections", "readings")}
     sessions = _sessions(engagement)
     return {
@@ -87,6 +88,15 @@ def _assembled(practice: Practice, engagement: Engagement, edition: str) -> dict
         "assignments": [assignment for session in sessions for assignment in _flattened(session)],
         "plan": {"goals": _goals(practice, engagement)},
     }
+
+
+def _agreement(engagement: Engagement) -> dict[str, Any] | None:
+    """The agreement; a consent is seen by those who made it, and by whom it is for."""
+    found = _record(engagement.data("agreement"))
+    if found is None:
+        return None
+    consents = [{**consent, "visible_to": ["coach", "client", consent["audience"]]} for consent in found["consents"]]
+    return {**found, "consents": consents}
 
 
 def _record(data: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -203,3 +213,6 @@ def _drop_mentions(data: dict[str, Any]) -> None:
     feedback, ids = data.get("feedback", {}), {goal["id"] for goal in goals}
     if "pulses" in feedback:
         feedback["pulses"] = [pulse for pulse in feedback["pulses"] if pulse["goal"] in ids]
+    for outcome in data.get("closing", {}).get("outcomes", ()):
+        if outcome.get("goal") not in ids:
+            outcome.pop("goal", None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import panflute as pf
 from filters import only
 from filters.check import check
 from filters.context import Context
+from filters.document import dump, load
 from filters.fault import Fault
 from filters.reading import rich
 from filters.table import apply_all
@@ -67,7 +67,7 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
     media: dict[str, Path] = {}
     problems: list[Problem] = []
     for chapter in printed:
-        doc = pf.load(io.StringIO(chapter.document))
+        doc = load(chapter.document)
         problems += [_problem(fault, chapter) for fault in apply_all(doc, context)]
         found, wrong = images.gather(doc, chapter, practice.sources)
         problems += wrong + _without_heading(doc, chapter)
@@ -86,7 +86,7 @@ def check_chapters(practice: Practice, chapters: Chapters, edition: str) -> list
     problems: list[Problem] = []
     for chapter in chapters.chapters:
         if edition in chapter.editions:
-            doc = pf.load(io.StringIO(chapter.document))
+            doc = load(chapter.document)
             faults = [*only.apply(doc, context), *check(doc, context)]
             problems += [_problem(fault, chapter) for fault in faults]
             problems += images.gather(doc, chapter, practice.sources)[1] + _without_heading(doc, chapter)
@@ -106,9 +106,7 @@ def _woven(practice: Practice, view: View, engagement: str, document: Mapping, m
 def _joined(docs: Sequence[pf.Doc]) -> Mapping:
     blocks: list = []
     for doc in docs:
-        text = io.StringIO()
-        pf.dump(doc, text)
-        whole = json.loads(text.getvalue())
+        whole = json.loads(dump(doc))
         blocks += whole["blocks"]
     return {"pandoc-api-version": whole["pandoc-api-version"], "meta": {}, "blocks": blocks}
 

@@ -36,7 +36,7 @@ PATH = (
     ("pipeline.checking",),
     ("pipeline.feedback",),
     ("pipeline.view",),
-    ("pipeline.front_matter", "pipeline.chapter"),
+    ("pipeline.front_matter", "pipeline.fences", "pipeline.chapter"),
     ("pipeline.consent", "pipeline.images", "pipeline.anchors"),
     ("pipeline.weave",),
     ("pipeline.render",),

@@ -39,7 +39,7 @@ REFUSED = [
     ("no value", b'{"a": }', "json-syntax 1:7"),
     ("a word", b'{"a": yes}', "json-syntax 1:7"),
     ("a leading zero", b'{"a": 07}', "json-syntax 1:8"),
-    ("a file that ends too early", b'{"a": [1,\n', "json-syntax 2:1"),
+    ("a file that ends too early", b'{"a": [1,\n', "json-syntax 1:10"),
     ("a second object", b'{"a": 1}\n{"b": 2}', "json-syntax 2:1"),
     ("a key twice", b'{"a": 1,\n "a": 1}', "duplicate-key 2:2"),
     ("a key twice, deep down", b'{"a": [{"b": 1, "b": 2}]}', "duplicate-key 1:17"),

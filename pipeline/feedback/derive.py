@@ -74,7 +74,7 @@ def _answers(engagement: Engagement, wave: JsonFile) -> Answers:
 def _latest(practice: Practice,
             waves: Sequence[tuple[JsonFile, Answers]]) -> tuple[Mapping[str, Any] | None, list[Answers]]:
     """The questionnaire that was answered last, and every wave of it that somebody answered."""
-    answered = [(file.data["questionnaire"], answers) for file, answers in waves if answers.raters]
+    answered = [(file.data["questionnaire"], answers) for file, answers in waves if answers.cells]
     if not answered:
         return None, []
     latest = answered[-1][0]

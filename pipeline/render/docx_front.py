@@ -47,7 +47,8 @@ def cover(document: Document, woven: Woven, logo: Path | None) -> list[_Element]
     if woven.organisation:
         lines.append(paragraph("CoverOrganisation", text_run(woven.organisation)))
     foot = (text_run(woven.coach), element("r", element("tab")), text_run(_written_date(woven)))
-    return [*lines, paragraph("CoverFoot", *foot)]
+    lines.append(paragraph("CoverFoot", *foot))
+    return [*lines, paragraph("CoverStamp", text_run(woven.stamp))] if woven.stamp else lines
 
 
 def _logo(document: Document, woven: Woven, logo: Path) -> _Element:

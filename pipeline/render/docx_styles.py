@@ -200,6 +200,7 @@ def _cover(theme: Theme, sheet: Sheet) -> Iterator[Style]:
     rule = border("top", theme.colours["rule"], 0.75, 8)
     foot = paragraph(before=sheet.depth * 0.19, line=size * 1.4, borders=rule, tabs=right_tab(sheet.measure))
     yield Style("Cover Foot", foot, run(label, size * 0.9, quiet))
+    yield Style("Cover Stamp", paragraph(before=size * 0.4, line=size * 1.2), run(label, size * 0.78, quiet))
 
 
 def _contents(theme: Theme, sheet: Sheet) -> Iterator[Style]:

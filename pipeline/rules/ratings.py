@@ -40,7 +40,7 @@ def one_group_for_each_rater(practice: Practice, engagement: Engagement) -> Iter
             rater, where = response["rater"], file.where(f"/responses/{n}/rater")
             if rater in groups:
                 same = groups[rater] == response["group"]
-                yield Problem("rater-twice", where, f"the rater `{rater}` answers this wave a second time"
+                yield Problem("rater-twice", where, "this rater answers the wave a second time"
                               + ("" if same else ", in another group"), "every rater belongs to one group")
             groups.setdefault(rater, response["group"])
         yield from _invited(engagement, file, Counter(groups.values()))
@@ -58,7 +58,7 @@ def comments_are_in_order(practice: Practice, engagement: Engagement) -> Iterato
                               "write the wording that the client may read, or set the status to `new`")
             if groups.get(comment["rater"], comment["group"]) != comment["group"]:
                 yield Problem("rater-twice", file.where(f"{base}/group"),
-                              f"the rater `{comment['rater']}` is in another group in responses.json",
+                              "this rater is in another group in responses.json",
                               "every rater belongs to one group")
 
 
