@@ -36,4 +36,5 @@ class Context:
 
     @property
     def formats(self) -> Formats:
+        """How the language of the binder writes dates, numbers and lists."""
         return Formats(self.language)

@@ -24,6 +24,7 @@ class Formats:
 
     @cached_property
     def locale(self) -> Locale:
+        """What Unicode CLDR knows of the language."""
         return Locale.parse(self.language, sep="-")
 
     def date(self, value: str, style: str = "long") -> str:

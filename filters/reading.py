@@ -50,8 +50,8 @@ def read(texts: Sequence[str], run: RunPandoc, *, fields: bool = False) -> list[
     if not texts:
         return []
     jobs = [{"text": text, "format": FIELD if fields else CHAPTER, "field": fields} for text in texts]
-    lines = run(["lua", str(READER)], json.dumps(jobs).encode()).decode().splitlines()
-    return [_reading(document, json.loads(seen)) for document, seen in zip(lines[::2], lines[1::2], strict=True)]
+    lines = run(["lua", str(READER)], json.dumps(jobs).encode()).decode().split("\n")
+    return [_reading(document, json.loads(seen)) for document, seen in zip(lines[:-1:2], lines[1::2], strict=True)]
 
 
 def markdown_fields(value: Any, shape: Shape) -> Iterator[str]:

@@ -7,7 +7,8 @@ between `{{` and `}}` is written back as it was, and replaced by a mark as if it
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
+from collections.abc import Iterator
 from itertools import accumulate
 from urllib.parse import unquote
 
@@ -17,6 +18,7 @@ from panflute.containers import ListContainer
 from filters.fault import Place
 from filters.identifiers import automatic, is_automatic
 from filters.marks import MARK, PLACEHOLDER, Kind, Mark, Marks
+from filters.values import joined
 
 _DELIMITERS = {pf.Emph: "*", pf.Strong: "**", pf.Strikeout: "~~", pf.Superscript: "^", pf.Subscript: "~"}
 _QUOTES = {"SingleQuote": "'", "DoubleQuote": '"'}
@@ -75,9 +77,12 @@ class _Recovery:
     def line(self, inlines: list[pf.Inline]) -> list[pf.Inline]:
         """Siblings with every placeholder among them replaced by a mark in a `Str`; a `{{` left over by another one."""
         inlines = [piece for before, inline in zip([None, *inlines], inlines) for piece in _opened(inline, before)]
-        while found := _first_placeholder(inlines):
-            first, last, before, match, after = found
-            inlines[first : last + 1] = [pf.Str(before + self.mark(match[1], match[0]) + after)]
+        row = _Row(inlines)
+        done, end = [], 0
+        for match in row.placeholders():
+            done += [*row.between(end, match.start()), pf.Str(self.mark(match[1], match[0]))]
+            end = match.end()
+        inlines = joined([*done, *row.between(end, len(row.text))]) if end else inlines
         for inline in inlines:
             if isinstance(inline, pf.Str) and "{{" in inline.text:
                 broken = self.marks.add(Mark(Kind.BROKEN, "", "{{", Place(self.file)))
@@ -90,16 +95,31 @@ def _straight(expression: str) -> str:
     return _QUOTED_OR_CURLY.sub(lambda match: _STRAIGHT.get(match[0], match[0]), expression)
 
 
-def _first_placeholder(inlines: list[pf.Inline]):
-    """The first `{{ … }}` that starts and ends in a word: the elements it spans, and the text around it."""
-    ends = list(accumulate(len(_source(inline)) for inline in inlines))
-    text = "".join(_source(inline) for inline in inlines)
-    for match in PLACEHOLDER.finditer(text):
-        first, last = bisect_right(ends, match.start()), bisect_left(ends, match.end())
-        if isinstance(inlines[first], pf.Str) and isinstance(inlines[last], pf.Str):
-            start = ends[first - 1] if first else 0
-            return first, last, text[start : match.start()], match, text[match.end() : ends[last]]
-    return None
+class _Row:
+    """Inlines in a row, with the `text` that they were written as."""
+
+    def __init__(self, inlines: list[pf.Inline]):
+        sources = [_source(inline) for inline in inlines]
+        self.inlines, self.text = inlines, "".join(sources)
+        self.ends = list(accumulate(map(len, sources)))
+
+    def placeholders(self) -> Iterator[re.Match]:
+        """Each `{{ … }}` that starts and ends in a word."""
+        for match in PLACEHOLDER.finditer(self.text):
+            if all(isinstance(self.inlines[self.at(offset)], pf.Str) for offset in (match.start(), match.end() - 1)):
+                yield match
+
+    def between(self, start: int, stop: int) -> Iterator[pf.Inline]:
+        """The inlines from `start` to `stop`; a word that goes on beyond is cut."""
+        for n in range(self.at(start), self.at(stop - 1) + 1) if start < stop else ():
+            inline, end = self.inlines[n], self.ends[n]
+            first = self.ends[n - 1] if n else 0
+            whole = start <= first and end <= stop
+            yield inline if whole else pf.Str(self.text[max(first, start) : min(end, stop)])
+
+    def at(self, offset: int) -> int:
+        """The number of the inline that holds the character at `offset`."""
+        return bisect_right(self.ends, offset)
 
 
 def _opened(inline: pf.Inline, before: pf.Inline | None) -> list[pf.Inline]:

@@ -11,7 +11,7 @@ from pipeline import rules
 from pipeline.engagement import Engagement, read_engagement
 from pipeline.fields import check_markdown
 from pipeline.practice import Practice, engagement_folders, file_problem, read_practice
-from pipeline.problem import Problem, Refused
+from pipeline.problem import Problem, Refused, Severity
 
 
 class UnknownEngagement(Exception):
@@ -23,12 +23,14 @@ class Checked:
     """A practice as far as it could be read (None without its outline), and every problem of its data.
 
     `engagements` are those with no problem of their own, in a practice whose instruments, questionnaires and theme
-    can be used: they can be woven even if another one cannot.
+    can be used: they can be woven even if another one cannot. `warnings` are what somebody should look at; they stop
+    nothing.
     """
 
     practice: Practice | None
     engagements: tuple[Engagement, ...]
     problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
 
     def sound(self) -> tuple[Practice, tuple[Engagement, ...]]:
         """The practice and its engagements; raises `Refused` with every problem where there is one."""
@@ -53,7 +55,9 @@ def check(root: Path, wanted: Sequence[str] = ()) -> Checked:
     problems += _across(practice, engagements)
     problems += check_markdown([file for engagement in engagements for file in engagement.files()])
     unique = tuple(dict.fromkeys(problems))
-    return Checked(practice, _sound(practice, engagements, unique), unique)
+    errors = tuple(problem for problem in unique if problem.severity is Severity.ERROR)
+    warnings = tuple(problem for problem in unique if problem.severity is Severity.WARNING)
+    return Checked(practice, _sound(practice, engagements, errors), errors, warnings)
 
 
 def _folders(root: Path, wanted: Sequence[str]) -> list[Path]:

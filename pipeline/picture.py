@@ -44,7 +44,7 @@ def _bitmap_fault(path: Path) -> str:
             image.load()
     except UnidentifiedImageError:
         return "is not what its ending says"
-    except Exception:  # a decoder may raise nearly anything on data it does not expect
+    except Exception:  # noqa: BLE001 (a decoder may raise nearly anything on data it does not expect)
         return _BROKEN
     return ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,9 +11,11 @@ from pathlib import Path
 
 import click
 
-from pipeline.problem import Problem, Where
+from pipeline.problem import Problem, Severity, Where
 
 QUIET, NORMAL, VERBOSE = 0, 1, 2
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Reporter:
@@ -23,11 +26,14 @@ class Reporter:
 
     def problems(self, problems: Sequence[Problem]) -> None:
         """Every problem, by file and line, and how many there were."""
-        for problem in sorted(problems, key=_order):
-            click.echo(f"{place(problem.where)}: {_severity(problem)}: {problem.message} [{problem.code}]", err=True)
-            if problem.hint:
-                click.echo(f"    {problem.hint}", err=True)
+        _listed(problems)
         click.echo(f"{counted(len(problems), 'problem')}. Nothing was written.", err=True)
+
+    def warnings(self, warnings: Sequence[Problem]) -> None:
+        """What somebody should look at and what stops nothing; no word where there is nothing."""
+        _listed(warnings)
+        if warnings:
+            click.echo(f"{counted(len(warnings), 'warning')}.", err=True)
 
     def say(self, text: str, level: int = NORMAL) -> None:
         """One line about how it goes."""
@@ -50,6 +56,11 @@ class Reporter:
                     bar.advance(task)
 
                 yield step
+
+
+def harmless(text: str) -> str:
+    """`text` without characters that could do something to a terminal: a key or a file may be called anything."""
+    return _CONTROL.sub("\ufffd", text)
 
 
 def counted(count: int, noun: str) -> str:
@@ -75,10 +86,18 @@ def _bar():
     return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
+def _listed(problems: Sequence[Problem]) -> None:
+    for problem in sorted(problems, key=_order):
+        where, message = harmless(place(problem.where)), harmless(problem.message)
+        click.echo(f"{where}: {_severity(problem)}: {message} [{problem.code}]", err=True)
+        if problem.hint:
+            click.echo(f"    {harmless(problem.hint)}", err=True)
+
+
 def _order(problem: Problem) -> tuple:
     where = problem.where
     return str(where.file), where.line, where.column, problem.message
 
 
 def _severity(problem: Problem) -> str:
-    return click.style(problem.severity.value, fg="red", bold=True)
+    return click.style(problem.severity.value, fg="red" if problem.severity is Severity.ERROR else "yellow", bold=True)

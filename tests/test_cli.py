@@ -172,6 +172,22 @@ class TestOutput:
         (practice.sources / "engagements" / ".Trash").mkdir()
         assert practice.run("validate", practice.root).exit_code == 0
 
+    def test_a_key_cannot_do_anything_to_the_terminal(self, practice) -> None:
+        practice.replace("plan.json", '"baseline"', '"\\ud800\\u001b[31m\\u009bbase\\r\\nline"')
+        result = CliRunner().invoke(main, ["validate", str(practice.root)], color=True)
+        assert result.exit_code == 1 and "unknown key `\ufffd\ufffd[31m\ufffdbase\ufffd\ufffdline`" in result.output
+
+    def test_on_a_terminal_a_bar_shows_how_far_it_is(self, practice) -> None:
+        terminal, other_end = os.openpty()
+        arguments = [sys.executable, "-m", "pipeline", "build", practice.root, "-f", "epub"]
+        environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "200"}
+        done = subprocess.run(arguments, stdout=other_end, stderr=subprocess.PIPE, env=environment, check=False)
+        os.close(other_end)
+        shown = os.read(terminal, 1 << 16).decode()
+        os.close(terminal)
+        assert done.returncode == 0 and done.stderr == b"" and "1/1" in shown
+        assert f"{CLIENT}-client.epub" in shown and "1 binder in" in shown
+
     def test_output_that_nobody_reads_to_the_end_is_no_defect(self, untouched) -> None:
         command = f"'{sys.executable}' -m pipeline view '{untouched.root}' -e {CLIENT} --edition coach | head -c 21"
         done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)

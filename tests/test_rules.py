@@ -12,7 +12,7 @@ import pytest
 
 from pipeline import rules
 from pipeline.checking import check
-from pipeline.rules import assessments, consents, dates, evidence, ids, library, people, ratings, sessions
+from pipeline.rules import assessments, comments, consents, dates, evidence, ids, library, people, ratings, sessions
 
 PLAN, THEMES, AGREEMENT, CLOSING = "plan.json", "themes.json", "agreement.json", "closing.json"
 FIRST, SECOND = "assessments/first-look.json", "assessments/second-look.json"
@@ -145,6 +145,9 @@ CASES = {
         ratings.comments_are_in_order, "no-released-text",
         (COMMENTS, '{\n      "id": "c-1"', '▸{\n      "id": "c-1"'),
         (COMMENTS, '"released": "Brings something on some days.",', "")),
+    "a released comment names nobody": case(
+        comments.tell_nobody, "telling-comment",
+        (COMMENTS, '"released": "Brings something on some days."', '"released": ▸"Brings something for Yrsa."')),
     "a theme that is evidence exists": case(
         evidence.exists, "unknown-evidence", (PLAN, '"id": "first-to-help"', '"id": ▸"last-to-help"')),
     "a scale that is evidence exists": case(
@@ -192,8 +195,9 @@ CASES = {
 
 
 def said(sandbox) -> list[str]:
-    """Every problem of the practice's data, as `file:line:column code`."""
-    problems = check(sandbox.root).problems
+    """Every problem and warning of the practice's data, as `file:line:column code`."""
+    checked = check(sandbox.root)
+    problems = [*checked.problems, *checked.warnings]
     assert all(problem.message and problem.hint for problem in problems), "every message says what to do"
     return [f"{p.where.file}:{p.where.line}:{p.where.column} {p.code}" for p in problems]
 

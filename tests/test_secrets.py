@@ -1,8 +1,8 @@
 """No edition holds what it may not see: a secret in every property, every edition unpacked in every format.
 
-The binders of a practice full of secrets (`support/secret_practice`) are built, taken apart to the last stream, and must
-hold exactly the secrets that the schemas allow. Who may see what is worked out from the schemas alone, by code that
-shares nothing with the projection.
+The binders of a practice full of secrets (`support/secret_practice`) are built, taken apart to the last stream, and
+must hold exactly the secrets that the schemas allow. Who may see what is worked out from the schemas alone, by code
+that shares nothing with the projection.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import hashlib
 import io
 import json
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -38,7 +37,7 @@ from secret_practice.audiences import expected, may_see, places_of
 from secret_practice.chapters import NEVER, ONLY_COACH, PROSE, short_chapter, write
 from secret_practice.planting import EDITIONS, PLAIN, Planted, plant
 from secret_practice.schema_tree import child, schema
-from secret_practice.unpacking import held, texts_of, unpacked
+from secret_practice.unpacking import held, unpacked
 from secret_practice.words import secrets_in
 
 FORMATS = ("docx", "pdf", "epub")
@@ -52,7 +51,8 @@ def test_a_secret_is_found_wherever_a_zip_file_hides_it(tmp_path) -> None:
         archive.comment = b"qzx0001vw"
         archive.writestr("qzx0002vw.bin", "2041-05-06")
     with zipfile.ZipFile(tmp_path / "book.docx", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("part.xml", '<a b="qzx&#48;003vw"><!-- qzx0004vw --><t>qzx0</t><t>005vw</t><t>qzx-0006-vw</t></a>')
+        texts = "<t>qzx0</t><t>005vw</t><t>qzx-0006-vw</t>"
+        archive.writestr("part.xml", f'<a b="qzx&#48;003vw"><!-- qzx0004vw -->{texts}</a>')
         archive.writestr("embedded", inner.getvalue())
     words = {f"qzx000{n}vw" for n in range(1, 7)}
     assert held([tmp_path / "book.docx"]) == {*words, "2041-05-06"}
@@ -62,7 +62,7 @@ def test_a_secret_is_found_wherever_a_pdf_hides_it(tmp_path) -> None:
     writer = PdfWriter()
     page = writer.add_blank_page(100, 100)
     writer.add_metadata({"/Custom": "qzx0001vw ü", "/CreationDate": "D:20410506000000Z"})
-    writer.add_outline_item("qzx0002vw", 0)
+    writer.add_outline_item(title="qzx0002vw", page_number=0)
     writer.add_attachment("qzx0003vw.txt", b"qzx0004vw")
     page[NameObject("/Alt")] = TextStringObject("qzx0005vw Łódź")
     stream = DecodedStreamObject()
@@ -135,7 +135,8 @@ def printed(planted: Planted, edition: str) -> set[str]:
 
 def named(planted: Planted, secrets: Iterable[str]) -> dict[str, set[str]]:
     """Secrets with the places that they come from, for the person who reads a failure."""
-    return {secret: {place.path for place in places_of(planted) if place.secret == secret} for secret in sorted(secrets)}
+    return {secret: {place.path for place in places_of(planted) if place.secret == secret}
+            for secret in sorted(secrets)}
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -198,7 +199,7 @@ def is_name(path: str) -> bool:
         node = node.get("items", node)
         node = node["properties"][name]
     node = node.get("items", node)
-    return path.endswith("#") or (node.get("pattern", "").startswith("^[") and not path.endswith(PSEUDONYMS))
+    return path.endswith("#") or ("[a-z0-9]+" in node.get("pattern", "") and not path.endswith(PSEUDONYMS))
 
 
 def values(planted: Planted) -> set[str]:
@@ -227,16 +228,15 @@ def test_a_view_shows_what_its_edition_may_see(books, variant, edition) -> None:
     assert secrets_in(said) & all_secrets(planted) == expected(planted, edition)
 
 
-def test_a_release_tells_no_more_than_a_draft(books, tmp_path) -> None:
-    made, root, out = books["shared"], tmp_path / "practice", tmp_path / "out"
-    shutil.copytree(made.root, root)
-    options = ("release", root, "-e", made.planted.engagement, "--edition", "client", "--date", "2061-12-24", "-o", out)
+def test_a_release_tells_nothing_of_the_data_or_the_ledger(tmp_path) -> None:
+    planted = plant(share=True)
+    root, out = write(planted, tmp_path / "practice", short_chapter), tmp_path / "out"
+    options = ("release", root, "-e", planted.engagement, "--edition", "client", "--date", "2061-12-24", "-o", out)
     refused, done = binder(*options), binder(*options, "--forget-earlier")
     assert (refused.returncode, done.returncode) == (1, 0), done.stdout
-    assert (secrets_in(refused.stdout) | secrets_in(done.stdout)) & values(made.planted) == set()
-    released = replace(made, out=out)
-    found = held(released.folder("client").iterdir()) & all_secrets(made.planted)
-    assert found == printed(made.planted, "client") | secrets_in(made.planted.chapters["client"])
+    assert (secrets_in(refused.stdout) | secrets_in(done.stdout)) & values(planted) == set()
+    found = held(out.rglob("*.*")) & all_secrets(planted)
+    assert found <= expected(planted, "client") | secrets_in(planted.chapters["client"])
 
 
 Edit = Callable[[Mapping[str, Any], str, Any], Any]
@@ -262,7 +262,7 @@ def _wrong_form(node: Mapping, path: str, value: Any) -> Any:
 
 
 def _unknown_name(node: Mapping, path: str, value: Any) -> Any:
-    return f"{value}-x" if is_name(path) and not path.startswith("binder:") else value
+    return f"{value}-{len(path)}" if is_name(path) and not path.startswith("binder:") else value
 
 
 def _days_reversed(node: Mapping, path: str, value: Any) -> Any:
@@ -373,8 +373,8 @@ def test_a_defect_is_told_without_the_data(tmp_path, monkeypatch) -> None:
 # -- narrowing -----------------------------------------------------------------------------------------------------
 
 AUDIENCES = st.lists(st.sampled_from(EDITIONS), unique=True)
-NARROWABLE = ("assessment:", "session:", "session:assignments", "themes:themes", "plan:goals", "reflections:reflections",
-              "readings:readings")
+NARROWABLE = ("assessment:", "session:", "session:assignments", "themes:themes", "plan:goals",
+              "reflections:reflections", "readings:readings")
 
 
 def records(planted: Planted) -> list[dict[str, Any]]:
@@ -410,7 +410,7 @@ def shown(practice: Practice, engagement: Engagement, planted: Planted, edition:
     return secrets_in(json.dumps(data)) & all_secrets(planted)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True,
+@settings(max_examples=20, deadline=None, derandomize=True,
           suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_narrowing_hides_exactly_what_it_names_and_widens_nothing(data, sound) -> None:

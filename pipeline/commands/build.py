@@ -35,6 +35,7 @@ def command(practice: Path, wanted: tuple[str, ...], editions: tuple[str, ...], 
     out = (output or root / "build").resolve()
     started = time.monotonic()
     checked = check(root, wanted)
+    reporter.warnings(checked.warnings)
     reporter.say(f"{counted(len(checked.engagements), 'engagement')} without a problem.", VERBOSE)
     jobs = prepare(checked, list(dict.fromkeys(editions)))
     reporter.say(f"{counted(len(jobs), 'binder')} woven.", VERBOSE)

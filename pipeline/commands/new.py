@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from pipeline.commands.guard import guarded
+from pipeline.new_practice import FIRST_ENGAGEMENT, start_practice
 from pipeline.publish import CannotWrite
 from pipeline.reporter import Reporter, shown
-from pipeline.new_practice import FIRST_ENGAGEMENT, start_practice
 
 
 @click.command("new")

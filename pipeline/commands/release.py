@@ -31,6 +31,7 @@ def command(practice: Path, engagement: str, edition: str, date: datetime.dateti
     """Make a binder to hand over, audit it against every earlier release, and record it in the ledger."""
     root, reporter = root_of(practice), Reporter()
     checked = check(root, [engagement])
+    reporter.warnings(checked.warnings)
     found, engagements = checked.sound()
     key, new = key_for(found, engagements[0], forget_earlier)
     if new:

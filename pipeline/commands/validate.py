@@ -16,5 +16,7 @@ from pipeline.reporter import Reporter, counted
 @guarded
 def command(practice: Path) -> None:
     """Check every file of PRACTICE (default: the folder you are in) against its schema, and across files."""
-    _, engagements = check(root_of(practice)).sound()
-    Reporter().say(f"{counted(len(engagements), 'engagement')}: no problems.")
+    reporter, checked = Reporter(), check(root_of(practice))
+    reporter.warnings(checked.warnings)
+    _, engagements = checked.sound()
+    reporter.say(f"{counted(len(engagements), 'engagement')}: no problems.")

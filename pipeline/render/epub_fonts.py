@@ -29,6 +29,7 @@ class Face:
     file: Path
 
     def draws(self, family: str, weight: int, italic: bool) -> bool:
+        """Whether this face draws a family at a weight (100 to 900), upright or italic."""
         return self.family == family and self.italic == italic and self.weights[0] <= weight <= self.weights[1]
 
 

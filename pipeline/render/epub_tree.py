@@ -34,12 +34,15 @@ def elements(value: object) -> Iterator[Element]:
 
 
 def text(string: str) -> Element:
+    """A run of text."""
     return {"t": "Str", "c": string}
 
 
 def div(attr: Attr, blocks: list[Element]) -> Element:
+    """A block that holds blocks."""
     return {"t": "Div", "c": [attr, blocks]}
 
 
 def span(attr: Attr, inlines: list[Element]) -> Element:
+    """A piece of a line that holds others."""
     return {"t": "Span", "c": [attr, inlines]}

@@ -57,6 +57,7 @@ class Place:
     within: tuple[str, ...] = ()
 
     def inside(self, *classes: str) -> Place:
+        """This place, one block with `classes` further in."""
         return replace(self, within=(*self.within, *classes))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pipeline.engagement import Engagement
 from pipeline.practice import Practice
 from pipeline.problem import Problem
-from pipeline.rules import assessments, consents, dates, evidence, ids, library, people, ratings, sessions
+from pipeline.rules import assessments, comments, consents, dates, evidence, ids, library, people, ratings, sessions
 
 Rule = Callable[[Practice, Engagement], Iterator[Problem]]
 
@@ -24,6 +24,7 @@ RULES: tuple[tuple[Rule, tuple[str, ...]], ...] = (
     (ratings.fit_their_questionnaire, ("questionnaire", "wave")),
     (ratings.one_group_for_each_rater, ()),
     (ratings.comments_are_in_order, ()),
+    (comments.tell_nobody, ()),
     (evidence.exists, ("themes", "assessment", "instrument", "wave", "questionnaire", "session")),
     (evidence.goals_referred_to_exist, ("plan",)),
     (evidence.themes_rest_on_interviews, ("interview",)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pipeline.engagement import Engagement
 from pipeline.practice import Practice
@@ -21,7 +22,7 @@ def numbered_and_ordered(practice: Practice, engagement: Engagement) -> Iterator
             yield Problem("session-number", file.where("/number"), f"session {expected} is missing before this one",
                           "number the sessions 1, 2, 3 …")
             break
-    for before, file in zip(sessions, sessions[1:]):
+    for before, file in pairwise(sessions):
         if file.data["date"] < before.data["date"]:
             yield Problem("dates-out-of-order", file.where("/date"), "this session lies before the one before it",
                           f"compare it with sessions/{before.path.name}")

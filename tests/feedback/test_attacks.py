@@ -22,10 +22,12 @@ from hypothesis import strategies as st
 from pipeline.checking import check
 from pipeline.engagement import Engagement
 from pipeline.feedback.audit import Published, audit
+from pipeline.feedback.cells import Answers
 from pipeline.feedback.derive import Feedback, derive
 from pipeline.feedback.differencing import compare
-from pipeline.feedback.ledger import entry
+from pipeline.feedback.ledger import Told, entry
 from pipeline.feedback.linear import Linear
+from pipeline.feedback.scores import Scale
 
 ROOT = Path(__file__).parents[2]
 PROTECTED, NAMED = ("peers", "reports", "others"), ("self", "manager", "skip")
@@ -398,6 +400,19 @@ def test_both_attacks_have_something_to_attack(makes) -> None:
     assert min(kinds.values()) >= 3, kinds
 
 
+@settings(MANY, max_examples=300)
+@given(crowds=st.lists(st.sets(st.sampled_from("abcdefg"), min_size=1, max_size=4), min_size=1, max_size=5),
+       factors=st.lists(st.lists(st.integers(-2, 2), min_size=5, max_size=5), min_size=1, max_size=4), k=st.integers(3, 4))
+def test_audit_finds_a_leak_just_where_the_attacker_does(crowds, factors, k: int) -> None:
+    """Of any numbers over any cells, however their raters overlap: what audit clears, no attacker can use."""
+    cells = {("w", "i", str(n)): frozenset(crowd) for n, crowd in enumerate(crowds)}
+    equations = [dict(zip(cells, map(Fraction, row))) for row in factors]
+    published = [Published(f"/{n}", Linear(Fraction(0), {cell: f for cell, f in row.items() if f}))
+                 for n, row in enumerate(equations)]
+    single = [{(*cell, rater): f for cell, f in row.items() if f for rater in cells[cell]} for row in equations]
+    assert bool(audit(published, cells, k)) == bool(given_away(single, k))
+
+
 # -- an attack on a naive threshold, before and after -------------------------------------------------------------------
 
 
@@ -475,6 +490,21 @@ def test_after_the_same_attack_on_the_same_data_finds_nothing(makes, case: str) 
         assert list(solved(*zip(*both)).values()) == [1], "so the second book must not come out"
         leaks = compare(b"key", entry(b"key", first.told), second.told, 3)
         assert [(leak.pointers, leak.count) for leak in leaks] == [(("wave-1/i-1",), 1)]
+
+
+@settings(MANY, max_examples=150)
+@given(drafts=st.lists(st.dictionaries(st.sampled_from("abcdefghij"), st.integers(1, 5), min_size=3), min_size=2, max_size=4))
+def test_books_that_differencing_lets_out_one_after_the_other(drafts) -> None:
+    """Raters join, leave and change their answers between drafts; whatever of it is released is safe all together."""
+    earlier: list[dict[str, Any]] = []
+    rows = []
+    for draft in drafts:
+        wave = Answers("w", {("w", "i", "peers"): draft}, {"peers": frozenset(draft)})
+        told = [Told(wave, (("peers",),), Scale(1, 5), frozenset("i"))]
+        if not compare(b"key", earlier, told, 3):
+            earlier += entry(b"key", told)
+            rows.append({("", "w", f"i answered {given_}", rater): Fraction(1) for rater, given_ in draft.items()})
+    assert rows and not given_away(rows, 3)
 
 
 # -- cases that were asked for ------------------------------------------------------------------------------------------

@@ -58,7 +58,10 @@ NAMED = ("themes:themes.id", "plan:goals.id", "session:date", "assessment:id")
 
 @cache
 def places_of(planted: Planted) -> list[Place]:
-    """Every secret of a practice at every place where it stands, derived ones included, as its files are when first asked."""
+    """Every secret of a practice at every place where it stands, derived ones included.
+
+    The answer is kept: change the files before asking.
+    """
     seen = {place.secret: place.audience for kind in ("themes", "plan", "session", "assessment")
             for data in planted.of(kind) for place in places(kind, data, _alone) if place.path in NAMED}
     seen |= {str(session["number"]): seen[session["date"]] for session in planted.of("session")}

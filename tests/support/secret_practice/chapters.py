@@ -15,11 +15,16 @@ from secret_practice.planting import EDITIONS, Planted
 SMALL_PRACTICE = Path(__file__).parents[2] / "practice/sources"
 
 AS_TEXT = (
-    "{{{{ {0} }}}}", "## {{{{ {0} }}}}", "|   |\n|---|\n| {{{{ {0} }}}} |", "|   |\n|---|\n| Table |\n\n: {{{{ {0} }}}}",
-    "Seen: ![{{{{ {0} }}}}](images/lamp.png){{width=5mm}}", "[Link](https://lantern.example/{{{{ {0} }}}})",
-    "Noted.^[{{{{ {0} }}}}]", "- [ ] [{{{{ {0} }}}}]{{.term}}",
+    "{{{{ {0} }}}}",
+    "## {{{{ {0} }}}}",
+    "|   |\n|---|\n| {{{{ {0} }}}} |",
+    "|   |\n|---|\n| Table |\n\n: {{{{ {0} }}}}",
+    "Seen: ![{{{{ {0} }}}}](images/lamp.png){{width=5mm}}",
+    "[Link](https://lantern.example/{{{{ {0} }}}})",
+    "Noted.^[{{{{ {0} }}}}]",
+    "- [ ] [{{{{ {0} }}}}]{{.term}}",
 )
-"""The places of a page in which a text may stand."""
+"""The places of a page in which a text may stand: paragraph, heading, cell, caption, alt text, target, note, item."""
 
 ONLY_COACH, NEVER = "qzx9003vw", ("qzx9001vw", "qzx9002vw", "qzx9004vw")
 PROSE = {edition: f"qzx901{n}vw" for n, edition in enumerate(EDITIONS)}
@@ -50,10 +55,10 @@ class Template:
         self.loops = self.texts = 0
 
     def fields(self, shape: Mapping[str, Any], path: str = "") -> Iterator[str]:
-        for name, child in shape["properties"].items():
+        for name, inner in shape["properties"].items():
             where = f"{path}.{name}" if path else name
             yield f'::: {{.when test="{where}"}}'
-            yield from self.field(child, where)
+            yield from self.field(inner, where)
             yield ":::"
 
     def field(self, shape: Mapping[str, Any], path: str) -> Iterator[str]:
@@ -85,6 +90,7 @@ def full_chapter(edition: str) -> str:
 
 
 def short_chapter(edition: str) -> str:
+    """A chapter for one edition with next to nothing in it."""
     return f"---\neditions: [{edition}]\n---\n\n# For the {edition}\n\n{{{{ client.name }}}}\n"
 
 

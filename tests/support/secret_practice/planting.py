@@ -49,6 +49,7 @@ class Planter:
         return self.value(node, f"{kind}:{path}")
 
     def value(self, node: Mapping[str, Any], path: str, visible_to: list[str] | None = None) -> Any:
+        """A value that `node`, the schema at `path`, accepts."""
         if path in PLAIN:
             return PLAIN[path]
         if "const" in node or "enum" in node:
@@ -58,7 +59,7 @@ class Planter:
 
     def _object(self, node: Mapping, path: str, visible_to: list[str] | None) -> dict[str, Any]:
         known = node.get("properties", {})
-        made = {name: self.value(child, below(path, name)) for name, child in known.items()
+        made = {name: self.value(inner, below(path, name)) for name, inner in known.items()
                 if name not in ("share_with", "visible_to")}
         if "propertyNames" in node:
             made |= {self.value(node["propertyNames"], f"{path}#"): self.value(node["additionalProperties"], path)}
@@ -92,6 +93,7 @@ class Planted:
     engagement: str = ""
 
     def add(self, name: str, kind: str, data: Any) -> Any:
+        """Take in a file, and return what it holds."""
         self.files[name] = (kind, data)
         return data
 
@@ -100,26 +102,25 @@ class Planted:
         return [data for other, data in self.files.values() if other == kind]
 
 
-
 def plant(share: bool) -> Planted:
     """A sound practice of one engagement with a secret everywhere; the records refer to one another as they must."""
     planter, planted = Planter(share), Planted()
     secrets = planter.secrets
-    main_file = planter.file("engagement")
-    planted.engagement = main_file["id"]
-    home = f"engagements/{main_file['id']}"
+    engagement = planter.file("engagement")
+    planted.engagement = engagement["id"]
+    home = f"engagements/{engagement['id']}"
     planted.chapters = {edition: f"1{n}-{edition}-{secrets.word()}" for n, edition in enumerate(EDITIONS)}
     _plant_library(planter, planted)
     _plant_work(planter, planted, home)
     _plant_feedback(planter, planted, home)
     _plant_plan(planter, planted, home)
-    _plant_agreement(planter, planted, home, main_file["client"]["id"])
+    _plant_agreement(planter, planted, home, engagement["client"]["id"])
     for kind in ("intake", "reflections", "readings"):
         planted.add(f"{home}/{kind}.json", kind, planter.file(kind))
     ledger = planted.add(f"{home}/releases.json", "releases", planter.file("releases"))
     ledger["releases"][0]["waves"][0]["wave"] = planted.of("wave")[0]["id"]
-    main_file["end"], main_file["retention_until"] = secrets.day(), secrets.day()
-    planted.add(f"{home}/engagement.json", "engagement", main_file)
+    engagement["end"], engagement["retention_until"] = secrets.day(), secrets.day()
+    planted.add(f"{home}/engagement.json", "engagement", engagement)
     return planted
 
 
@@ -168,7 +169,7 @@ THIN, ENOUGH = 2, 3
 
 
 def _plant_feedback(planter: Planter, planted: Planted, home: str) -> None:
-    """Two waves with the same raters, comments in every state, interviews, and themes: the last one has few supporters."""
+    """Two waves with the same raters, comments in every state, interviews, and themes, the last with few supporters."""
     questionnaire = planted.of("questionnaire")[0]
     items = [item["id"] for competency in questionnaire["competencies"] for item in competency["items"]]
     raters = [(planter.secrets.word(), group) for group, count in RATERS.items() for _ in range(count)]
@@ -200,7 +201,8 @@ def _plant_plan(planter: Planter, planted: Planted, home: str) -> None:
     plan, pulse, closing = (planter.file(kind) for kind in ("plan", "pulse", "closing"))
     competency = planted.of("questionnaire")[0]["competencies"][0]
     pieces = [("theme", theme["id"]) for theme in planted.of("themes")[0]["themes"]]
-    pieces += [("scale", f"{a['id']}:{score['scale']}") for a in planted.of("assessment") for score in _scores(a, planted)]
+    pieces += [("scale", f"{assessment['id']}:{score['scale']}") for assessment in planted.of("assessment")
+               for score in _scores(assessment, planted)]
     pieces += [("session", str(session["number"])) for session in planted.of("session")]
     pieces += [("competency", competency["id"])]
     raters = [r["rater"] for r in planted.of("responses")[0]["responses"] if r["group"] == "peers"]

@@ -28,7 +28,7 @@ def _followed(kind: str, node: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(node.get(name), Mapping):
             new[name] = _followed(kind, node[name])
     if "properties" in node:
-        new["properties"] = {name: _followed(kind, child) for name, child in node["properties"].items()}
+        new["properties"] = {name: _followed(kind, inner) for name, inner in node["properties"].items()}
     if "$ref" not in node:
         return new
     file, _, pointer = new.pop("$ref").partition("#")
@@ -40,6 +40,7 @@ def _followed(kind: str, node: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def below(path: str, name: str) -> str:
+    """The path of a property: `plan:goals.due` lies below `plan:goals`, and that below `plan:`."""
     return f"{path}{name}" if path.endswith(":") else f"{path}.{name}"
 
 
