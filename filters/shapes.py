@@ -24,7 +24,7 @@ _RETURNS: Mapping[str, Shape] = {
     "to_number": NUMBER, "contains": BOOLEAN, "starts_with": BOOLEAN, "ends_with": BOOLEAN,
     "keys": {"type": "array", "items": TEXT}, "values": {"type": "array", "items": ANY},
 }
-_SAME_AS_FIRST = ("default", "not_null", "sort", "sort_by", "reverse", "to_array")
+_SAME_AS_FIRST = ("default", "not_null", "sort", "sort_by", "reverse")
 _ONE_OF_FIRST = ("max", "min", "max_by", "min_by")
 
 
@@ -62,7 +62,7 @@ class Inference:
 
     def _field(self, node: dict, current: Shape) -> Shape:
         name = node["value"]
-        if not current:
+        if not kind_of(current):
             return ANY
         if kind_of(current) != "object":
             return self._no_fields(name, current)
@@ -138,7 +138,7 @@ class Inference:
 
     def _or_expression(self, node: dict, current: Shape) -> Shape:
         first, second = (self._of(child, current) for child in node["children"])
-        return first if first == second or not second else ANY
+        return first if first == second or not second or kind_of(first) == kind_of(second) != "" else ANY
 
     def _and_expression(self, node: dict, current: Shape) -> Shape:
         return [self._of(child, current) for child in node["children"]][-1]
@@ -160,6 +160,8 @@ class Inference:
             return {"type": "array", "items": inner[0]}
         if name in _SAME_AS_FIRST:
             return subject
+        if name == "to_array":
+            return subject if kind_of(subject) == "array" else {"type": "array", "items": subject}
         return items_of(subject) if name in _ONE_OF_FIRST else _RETURNS.get(name, ANY)
 
 
@@ -193,4 +195,6 @@ def literal_shape(value: Any) -> Shape:
 def _unknown(name: str, known: Mapping[str, Shape]) -> ShapeFault:
     near = get_close_matches(name, known, n=1, cutoff=0.6)
     hint = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(sorted(known))}"
+    if not name.isidentifier():  # "in double quotation marks", where JMESPath has names
+        hint = "to write a text, put it into single quotation marks"
     return ShapeFault("unknown-field", name, f"unknown field `{name}`", hint)

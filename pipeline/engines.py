@@ -65,15 +65,24 @@ def typeset(source: Path, output: Path, fonts: Sequence[Path], date: datetime.da
 
     Raises `EngineFailed` when the document is refused.
     """
+    _compile(source, output, fonts, pdf_standards=["ua-1"], timestamp=calendar.timegm(date.timetuple()))
+
+
+def rasterise(source: Path, output: Path, fonts: Sequence[Path], resolution: int) -> None:
+    """Draw the one page of the Typst file `source` as the PNG file `output`, at `resolution` pixels an inch.
+
+    Raises `EngineFailed` when the drawing is refused.
+    """
+    _compile(source, output, fonts, format="png", ppi=resolution)
+
+
+def _compile(source: Path, output: Path, fonts: Sequence[Path], **options: object) -> None:
     _typst_version()
     import typst
 
     try:
-        typst.compile(
-            str(source), output=str(output), root=str(source.parent), ignore_system_fonts=True,
-            font_paths=[str(folder) for folder in fonts], pdf_standards=["ua-1"],
-            timestamp=calendar.timegm(date.timetuple()),
-        )
+        typst.compile(str(source), output=str(output), root=str(source.parent), ignore_system_fonts=True,
+                      font_paths=[str(folder) for folder in fonts], **options)
     except typst.TypstError as error:
         raise EngineFailed("Typst refused the document", error.message) from error
 

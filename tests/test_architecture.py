@@ -16,7 +16,7 @@ DOORS = {
     "referencing": ("pipeline.schemas",),
     "docx": ("pipeline.render.docx",),
     "pypandoc": ("pipeline.engines", "filters.cli"),
-    "typst": ("pipeline.engines", "pipeline.render.docx_images", "pipeline.render.raster"),
+    "typst": ("pipeline.engines",),
     "click": ("pipeline.commands", "pipeline.cli", "pipeline.reporter"),
     "rich": ("pipeline.reporter",),
     "PIL": ("pipeline.picture", "pipeline.render"),

@@ -26,7 +26,7 @@ from pipeline import reference, schemas
 from pipeline.cli import COMMANDS
 from pipeline.engines import pandoc_path, run_pandoc
 from pipeline.jsonfile import JsonFile
-from pipeline.render import typst_body
+from pipeline.render.pdf import body
 from pipeline.view import pruned
 
 ROOT = Path(__file__).parent.parent
@@ -126,7 +126,7 @@ def test_the_page_lists_every_function() -> None:
 
 
 def test_the_page_lists_every_named_style() -> None:
-    known = typst_body.BLOCK_STYLES | typst_body.INLINE_STYLES | {"compact", "lines"}
+    known = body.BLOCK_STYLES | body.INLINE_STYLES | {"compact", "lines"}
     assert set(rows(TEMPLATES, "Named styles")) == known
 
 

@@ -17,11 +17,11 @@ from docx.shared import Emu
 from lxml import etree
 
 from pipeline.render.docx import render
-from pipeline.render.docx_adjust import SPAN_STYLES, STYLES, adjust
-from pipeline.render.docx_front import CONTENTS_LEVELS
-from pipeline.render.docx_measure import line_count
-from pipeline.render.docx_tables import WIDE_OVERHANG
-from pipeline.render.docx_text import directions
+from pipeline.render.docx.adjust import SPAN_STYLES, STYLES, adjust
+from pipeline.render.docx.front import CONTENTS_LEVELS
+from pipeline.render.docx.measure import line_count
+from pipeline.render.docx.tables import WIDE_OVERHANG
+from pipeline.render.docx.text import directions
 from pipeline.theme import Theme
 from pipeline.weave import Woven
 

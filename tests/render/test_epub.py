@@ -16,8 +16,8 @@ from lxml import etree
 
 from pipeline.engines import run_pandoc
 from pipeline.render.epub import render
-from pipeline.render.epub_metadata import WORDS
-from pipeline.render.epub_style import style_sheet
+from pipeline.render.epub.metadata import WORDS
+from pipeline.render.epub.style import style_sheet
 from pipeline.theme import Theme
 from pipeline.weave import Woven
 

@@ -14,9 +14,9 @@ from pypdf import PdfReader
 from pipeline.engines import EngineFailed
 from pipeline.render.pandoc_text import plain_text
 from pipeline.render.pdf import TEMPLATE, render
-from pipeline.render.typst_body import BLOCK_STYLES, INLINE_STYLES, typst_ready
-from pipeline.render.typst_headings import mend_headings
-from pipeline.render.typst_tables import MEASURE, column_widths
+from pipeline.render.pdf.body import BLOCK_STYLES, INLINE_STYLES, typst_ready
+from pipeline.render.pdf.headings import mend_headings
+from pipeline.render.pdf.tables import MEASURE, column_widths
 from pipeline.theme import Theme
 from pipeline.weave import Woven
 

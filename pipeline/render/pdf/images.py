@@ -6,7 +6,7 @@ import re
 from collections.abc import Container
 
 from pipeline.render.pandoc_text import plain_text
-from pipeline.render.typst_code import literal, printable
+from pipeline.render.pdf.code import literal, printable
 
 _LENGTH = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(%|mm|cm|in|pt|px|em)?")
 

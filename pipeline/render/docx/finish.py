@@ -8,11 +8,11 @@ from docx.oxml.ns import qn
 from lxml import etree
 from lxml.etree import _Element
 
-from pipeline.render.docx_adjust import KEEP_REGION
-from pipeline.render.docx_style import twips
-from pipeline.render.docx_styles import LIST_INDENT
-from pipeline.render.docx_text import set_text
-from pipeline.render.docx_xml import element, style_of
+from pipeline.render.docx.adjust import KEEP_REGION
+from pipeline.render.docx.style import twips
+from pipeline.render.docx.styles import LIST_INDENT
+from pipeline.render.docx.text import set_text
+from pipeline.render.docx.xml import element, style_of
 from pipeline.theme import Theme
 
 BULLETS = ("•", "–", "▪")

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 from lxml.etree import _Element
 
-from pipeline.render.docx_xml import element, text_run
+from pipeline.render.docx.xml import element, text_run
 
 _RUN, _TEXT, _PROPERTIES = qn("w:r"), qn("w:t"), qn("w:rPr")
 _AFTER_DIRECTION = (

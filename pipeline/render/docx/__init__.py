@@ -10,17 +10,17 @@ from docx import Document
 from docx.document import Document as DocumentObject
 
 from pipeline.engines import run_pandoc
-from pipeline.render.docx_adjust import adjust
-from pipeline.render.docx_finish import finish_text, name_pictures
-from pipeline.render.docx_front import contents, cover
-from pipeline.render.docx_images import bitmap_of, with_bitmaps
-from pipeline.render.docx_package import drop_unwanted, set_properties, set_settings, write
-from pipeline.render.docx_pages import PageEstimate
-from pipeline.render.docx_reference import language_of, sheet_of, write_reference
-from pipeline.render.docx_sections import divide, set_running_heads
-from pipeline.render.docx_style import Sheet
-from pipeline.render.docx_tables import set_tables
-from pipeline.render.docx_text import mark_directions
+from pipeline.render.docx.adjust import adjust
+from pipeline.render.docx.finish import finish_text, name_pictures
+from pipeline.render.docx.front import contents, cover
+from pipeline.render.docx.images import bitmap_of, with_bitmaps
+from pipeline.render.docx.package import drop_unwanted, set_properties, set_settings, write
+from pipeline.render.docx.pages import PageEstimate
+from pipeline.render.docx.reference import language_of, sheet_of, write_reference
+from pipeline.render.docx.sections import divide, set_running_heads
+from pipeline.render.docx.style import Sheet
+from pipeline.render.docx.tables import set_tables
+from pipeline.render.docx.text import mark_directions
 from pipeline.render.media import stage_media
 from pipeline.theme import Theme
 from pipeline.weave import Woven

@@ -6,9 +6,9 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 
-from pipeline.render.epub_anchors import with_own_anchors
-from pipeline.render.epub_tables import labelled, scoped
-from pipeline.render.epub_tree import Attr, Element, div, rewritten, span, text
+from pipeline.render.epub.anchors import with_own_anchors
+from pipeline.render.epub.tables import labelled, scoped
+from pipeline.render.epub.tree import Attr, Element, div, rewritten, span, text
 from pipeline.render.pandoc_text import plain_text
 from pipeline.weave import Woven
 

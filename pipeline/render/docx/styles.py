@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.render.docx_style import Sheet, Style, border, paragraph, right_tab, run, shading, style_id
+from pipeline.render.docx.style import Sheet, Style, border, paragraph, right_tab, run, shading, style_id
 from pipeline.theme import Theme
 
 MONOSPACE = "Consolas"

@@ -14,8 +14,8 @@ from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 from lxml.etree import _Element
 
-from pipeline.render.docx_pages import PageEstimate
-from pipeline.render.docx_xml import element, field, headings, paragraph, plain_text, printable, text_run
+from pipeline.render.docx.pages import PageEstimate
+from pipeline.render.docx.xml import element, field, headings, paragraph, plain_text, printable, text_run
 from pipeline.weave import Woven
 
 CONTENTS_LEVELS = 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.render.epub_tree import Element
+from pipeline.render.epub.tree import Element
 from pipeline.render.pandoc_text import plain_text
 
 MANY_COLUMNS = 5

@@ -11,9 +11,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml.etree import _Element
 
-from pipeline.render.docx_measure import text_width
-from pipeline.render.docx_style import Sheet, twips
-from pipeline.render.docx_xml import BLOCKS, element, paragraph, plain_text, set_style, style_of
+from pipeline.render.docx.measure import text_width
+from pipeline.render.docx.style import Sheet, twips
+from pipeline.render.docx.xml import BLOCKS, element, paragraph, plain_text, set_style, style_of
 from pipeline.theme import Theme
 
 WIDE_OVERHANG = 28.0

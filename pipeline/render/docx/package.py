@@ -11,8 +11,8 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from pipeline.render.docx_reference import Language
-from pipeline.render.docx_xml import printable
+from pipeline.render.docx.reference import Language
+from pipeline.render.docx.xml import printable
 from pipeline.weave import Woven
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from pipeline.render.pandoc_text import plain_text
-from pipeline.render.typst_code import bracketed, is_plain_word, literal, printable, raw_block, raw_inline
-from pipeline.render.typst_headings import mend_headings
-from pipeline.render.typst_images import alt_text, picture_call
-from pipeline.render.typst_language import language_arguments
-from pipeline.render.typst_tables import is_crowded, set_table
+from pipeline.render.pdf.code import bracketed, is_plain_word, literal, printable, raw_block, raw_inline
+from pipeline.render.pdf.headings import mend_headings
+from pipeline.render.pdf.images import alt_text, picture_call
+from pipeline.render.pdf.language import language_arguments
+from pipeline.render.pdf.tables import is_crowded, set_table
 
 BLOCK_STYLES = frozenset({
     "letter", "callout", "pull-quote", "dedication", "signature", "exercise", "note", "question", "answer", "quiet",

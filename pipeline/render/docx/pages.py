@@ -15,9 +15,9 @@ from docx.oxml.ns import qn
 from docx.styles.style import ParagraphStyle
 from lxml.etree import _Element
 
-from pipeline.render.docx_measure import line_count
-from pipeline.render.docx_style import Sheet
-from pipeline.render.docx_xml import BLOCKS, plain_text, style_of
+from pipeline.render.docx.measure import line_count
+from pipeline.render.docx.style import Sheet
+from pipeline.render.docx.xml import BLOCKS, plain_text, style_of
 from pipeline.theme import Theme
 
 _EMU_A_POINT = 12700

@@ -7,11 +7,11 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from pipeline.engines import run_pandoc
-from pipeline.render.epub_document import adjusted
-from pipeline.render.epub_fonts import Face, faces
-from pipeline.render.epub_metadata import direction, metadata
-from pipeline.render.epub_package import finished
-from pipeline.render.epub_style import style_sheet
+from pipeline.render.epub.document import adjusted
+from pipeline.render.epub.fonts import Face, faces
+from pipeline.render.epub.metadata import direction, metadata
+from pipeline.render.epub.package import finished
+from pipeline.render.epub.style import style_sheet
 from pipeline.render.media import stage_media
 from pipeline.theme import Theme
 from pipeline.weave import Woven
@@ -31,7 +31,7 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     blocks = adjusted(woven)
     logo = _logo(theme)
     document = {**woven.document, "meta": metadata(woven, blocks, next(iter(logo), "")), "blocks": blocks}
-    with as_file(files(__package__).joinpath("epub_page.xhtml")) as page:
+    with as_file(files(__package__).joinpath("page.xhtml")) as page:
         book = run_pandoc(_arguments(woven, page, style, list(fonts)), json.dumps(document).encode(), date=woven.date)
     output = scratch / f"{woven.name}.epub"
     output.write_bytes(finished(book, woven, logo))

@@ -12,9 +12,9 @@ from babel.dates import format_date
 
 from pipeline.engines import EngineFailed, run_pandoc, typeset
 from pipeline.render.media import stage_media
-from pipeline.render.typst_body import typst_ready
-from pipeline.render.typst_code import printable, script_of
-from pipeline.render.typst_language import typst_language
+from pipeline.render.pdf.body import typst_ready
+from pipeline.render.pdf.code import printable, script_of
+from pipeline.render.pdf.language import typst_language
 from pipeline.theme import FALLBACK_FAMILIES, Theme
 from pipeline.weave import Woven
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from pipeline.render.pandoc_text import plain_text
-from pipeline.render.typst_code import Blocks, bracketed, raw_block
+from pipeline.render.pdf.code import Blocks, bracketed, raw_block
 
 SHORT = 16
 """A cell of no more characters than this should not wrap."""

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline.render.docx_style import style_id
-from pipeline.render.docx_styles import LIST_LEVELS
+from pipeline.render.docx.style import style_id
+from pipeline.render.docx.styles import LIST_LEVELS
 
 STYLES = {
     "letter": "Letter", "signature": "Signature", "callout": "Callout", "pull-quote": "Pull Quote",

@@ -10,8 +10,8 @@ from docx.oxml.ns import qn
 from docx.section import Section, _BaseHeaderFooter
 from lxml.etree import _Element
 
-from pipeline.render.docx_text import mark_directions
-from pipeline.render.docx_xml import BLOCKS, element, field, headings, paragraph, plain_text, text_run
+from pipeline.render.docx.text import mark_directions
+from pipeline.render.docx.xml import BLOCKS, element, field, headings, paragraph, plain_text, text_run
 from pipeline.weave import Woven
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.engines import EngineFailed, EngineMissing
-from pipeline.render.docx_style import Sheet
+from pipeline.engines import rasterise
+from pipeline.render.docx.style import Sheet
 from pipeline.theme import Theme
 
 RESOLUTION = 300
@@ -30,22 +30,8 @@ def bitmap_of(drawing: Path, theme: Theme, sheet: Sheet) -> Path:
     if not target.exists():
         source = drawing.with_name(drawing.name + ".typ")
         source.write_text(_PAGE.format(name=drawing.name, width=sheet.measure), encoding="utf-8")
-        rasterise(source, target, theme)
+        rasterise(source, target, theme.font_folders, RESOLUTION)
     return target
-
-
-def rasterise(source: Path, target: Path, theme: Theme) -> None:
-    """Write the one page of the Typst file `source` as a PNG; raises `EngineFailed` when Typst refuses it."""
-    try:
-        import typst
-    except ImportError as error:
-        raise EngineMissing("Typst is not installed; run `make setup` or `pip install typst`") from error
-    try:
-        typst.compile(
-            str(source), output=str(target), root=str(source.parent), ignore_system_fonts=True, format="png",
-            font_paths=[str(folder) for folder in theme.font_folders], ppi=RESOLUTION)
-    except typst.TypstError as error:
-        raise EngineFailed("Typst refused a drawing", error.message) from error
 
 
 _PAGE = """#set page(width: auto, height: auto, margin: 0pt, fill: none)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from string import Template
 
-from pipeline.render.epub_fonts import Face
+from pipeline.render.epub.fonts import Face
 from pipeline.theme import Font, Theme
 
 DARK_PAGE = (0x1E, 0x1E, 0x1E)
@@ -21,7 +21,7 @@ Colour = tuple[int, int, int]
 def style_sheet(theme: Theme, embedded: Sequence[tuple[str, Face]]) -> str:
     """The CSS of a book in `theme`; `embedded` gives the faces the book carries, each with its file's name."""
     accent = _parsed(theme.colours["accent"])
-    sheet = Template(files(__package__).joinpath("epub.css").read_text(encoding="utf-8"))
+    sheet = Template(files(__package__).joinpath("book.css").read_text(encoding="utf-8"))
     return sheet.substitute(
         faces="\n".join(_rule(name, face) for name, face in embedded),
         body=_stack(theme.fonts["body"]), heading=_stack(theme.fonts["heading"]), label=_stack(theme.fonts["label"]),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
-from pipeline.render.epub_tree import Element, elements
+from pipeline.render.epub.tree import Element, elements
 from pipeline.weave import Woven
 
 WORDS = ("contents", "title_page", "landmarks", "start", "coach", "writing_space", "accessibility_summary")
