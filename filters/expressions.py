@@ -19,7 +19,7 @@ _KINDS = {
     "object": "a group of fields", "array-string": "a list of texts", "array-number": "a list of numbers",
 }
 _STEPS = ("subexpression", "index_expression")
-_INTO_FIRST = (*_STEPS, "pipe", "projection", "value_projection", "filter_projection")
+_PROJECTIONS = ("projection", "value_projection", "filter_projection", "flatten")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Scope:
         return Scope(
             {**self.values, name: value, "loop": loop},
             {**self.shapes, name: shape, "loop": LOOP_SHAPE},
-            {**self.loops, name: pointer},
+            {**self.loops, name: pointer, "loop": ""},
         )
 
 
@@ -96,18 +96,20 @@ def roots(node: dict) -> set[str]:
 
 
 def paths(node: dict, at_root: bool = True) -> list[tuple[str | int, ...]]:
-    """The plain paths of `node` that start at the view or a loop variable: `date(goal.due)` → `("goal", "due")`."""
-    kind, children = node["type"], node["children"]
-    if kind == "variable" or (kind == "field" and at_root):
-        return [(node["value"],)]
-    if kind == "slice":
+    """The plain paths of `node` that start at the view or a loop variable: `date(goal.due)` → `("goal", "due")`.
+
+    A path ends where it is no longer plain: `plan.goals[?done].due` gives `("plan", "goals")`.
+    """
+    if node["type"] in ("index", "slice"):
         return []
-    if at_root and (path := _plain_path(node)):
+    path, is_whole = _plain_path(node, at_root)
+    if is_whole:
         return [path]
-    first, rest = children[:1], children[1:]
-    rest_at_root = at_root and kind not in _INTO_FIRST
-    return [path for child in first for path in paths(child, at_root and kind != "expref")] + [
-        path for child in rest for path in paths(child, rest_at_root)]
+    first, rest = node["children"][:1], node["children"][1:]
+    inner_at_root = at_root and node["type"] != "expref"
+    found = [path] if path else [found for child in first for found in paths(child, inner_at_root)]
+    rest_at_root = at_root and node["type"] not in (*_STEPS, *_PROJECTIONS, "pipe")
+    return found + [found for child in rest for found in paths(child, rest_at_root)]
 
 
 def is_true(value: Any) -> bool:
@@ -149,12 +151,20 @@ def _bind(node: dict, loops: frozenset[str], inside_filter: bool) -> dict:
     return {**node, "children": bound}
 
 
-def _plain_path(node: dict) -> tuple[str | int, ...]:
-    """The names and numbers of a path such as `plan.goals[0].due`; empty for anything else."""
-    if node["type"] == "field" or (node["type"] == "index" and node["value"] >= 0):
-        return (node["value"],)
-    steps = [_plain_path(child) for child in node["children"]] if node["type"] in _STEPS else []
-    return tuple(name for step in steps for name in step) if all(steps) else ()
+def _plain_path(node: dict, at_root: bool) -> tuple[tuple[str | int, ...], bool]:
+    """The names and numbers that `node` starts with, such as `plan.goals[0].due`, and whether that is all of it."""
+    kind, children = node["type"], node["children"]
+    if kind == "variable" or (kind == "field" and at_root) or (kind == "index" and node["value"] >= 0):
+        return (node["value"],), True
+    if kind in _PROJECTIONS:
+        return _plain_path(children[0], at_root)[0], False
+    path: tuple[str | int, ...] = ()
+    for number, child in enumerate(children if kind in _STEPS else ()):
+        steps, is_whole = _plain_path(child, at_root or number > 0)
+        path += steps
+        if not (is_whole and path):
+            return path, False
+    return path, bool(path)
 
 
 def _wrong_type(error: exceptions.JMESPathTypeError) -> ExpressionError:
@@ -162,7 +172,7 @@ def _wrong_type(error: exceptions.JMESPathTypeError) -> ExpressionError:
     if error.actual_type == "null":
         message = f"gives {error.function_name}() no value, and it takes {takes}"
         return ExpressionError(message, "put a `.when` around it", "no-value")
-    given = _KINDS.get(error.actual_type, "something else")
+    given = _KINDS.get(error.actual_type, "a list of other things")
     return ExpressionError(f"gives {error.function_name}() {given}, and it takes {takes}")
 
 

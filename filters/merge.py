@@ -370,7 +370,7 @@ def _no_list(value: Any) -> ExpressionError:
 
 def _roots(mark: Mark, loop: str) -> set[str]:
     try:
-        return roots(tree(mark.expression, frozenset((loop,))))
+        return roots(tree(mark.expression, frozenset((loop, "loop"))))
     except ExpressionError:
         return set(re.findall(r"\w+", mark.expression))
 

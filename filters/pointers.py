@@ -22,7 +22,7 @@ def pointer_of(expression: str, scope: Scope) -> str:
     head, *steps = found[0]
     if head in scope.loops:
         return _joined(scope.loops[head], steps) if scope.loops[head] else ""
-    return "" if head == "loop" else _joined("", [head, *steps])
+    return _joined("", [head, *steps])
 
 
 class Pointers:

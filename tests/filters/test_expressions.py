@@ -27,7 +27,7 @@ def _value(expression: str, scope: Scope = IN_LOOP, language: str = "en-GB") -> 
 @pytest.mark.parametrize(("expression", "value"), [
     ("client.first_name", "Maren"),
     ("client.nickname", None),
-    ("3", 3), ("-3", -3), ("3.5", 3.5), ("-0.05", -0.05), ("10.50", 10.5), ("[1, 2.5]", [1, 2.5]),
+    ("3", 3), ("-3", -3), ("3.5", 3.5), ("-0.05", -0.05), ("10.50", 10.5),
     ("score >= 3.5", True), ("score > 3.5", False), ("score > 3", True), ("score == 3.50", True), ("zero > -0.5", True),
     ("loop.index > 0 && loop.first", True), ("loop.index", 1), ("!loop.last", True), ("!loop.first", False),
     ("!goal.done", True), ("!goal.actions[0].step", False), ("!goal.actions[?step == 'None']", True), ("!goal.actions[]", False),
@@ -56,17 +56,17 @@ def test_a_blank_that_the_template_wants_is_no_missing_value() -> None:
 
 @pytest.mark.parametrize(("expression", "message"), [
     ("", "names nothing"), ("client.", "cannot be read"), ("client first_name", "cannot be read"), ("a = b", "cannot be read"),
-    ("'open", "cannot be read"), ("(a", "cannot be read"), ("number(1.5.2)", "cannot be read"), ("1 . 5", "cannot be read"),
-    ("-1.-5", "cannot be read"), ("[", "cannot be read"), ("a[", "cannot be read"), ("a[0", "cannot be read"), ("a &&", "cannot be read"),
+    ("'open", "cannot be read"), ("(a", "stops too early"), ("number(1.5.2)", "cannot be read"), ("1 . 5", "cannot be read"),
+    ("-1.-5", "cannot be read"), ("[", "stops too early"), ("a[", "stops too early"), ("a[0", "stops too early"), ("a &&", "stops too early"),
     ("capitals(client.first_name)", "calls a function that does not exist"), ("date()", "gives date() the wrong number of arguments"),
     ("default(zero)", "gives default() the wrong number of arguments"), ("date(zero)", "gives date() a number, and it takes a text"),
     ("number(empty)", "gives number() a text, and it takes a number"), ("list(zero)", "gives list() a number, and it takes a list of"),
-    ("list(plan.goals)", "gives list() a list, and it takes a list of texts"), ("date(goal)", "gives date() a group of fields, and it"),
+    ("list(plan.goals)", "gives list() a list of other things, and it takes a list"), ("date(goal)", "gives date() a group of fields, and it"),
     ("date(goal.done)", "gives date() no value, and it takes a text"), ("date(client.first_name)", "gives date() a text that is no date"),
     ("date(goal.due, 'longest')", "gives date() no style that it knows"), ("date(goal.due, 'long', 'x')", "gives date() no style that"),
     ("number(score, 7)", "gives number() something else than"), ("number(score, -1)", "gives number() something else than"),
     ("number(score, 1.5)", "gives number() something else than"), ("percent(score, 1, 1)", "gives percent() something else than"),
-    ("empty < 3", "cannot be worked out"), ("steps[::0]", "cannot be worked out"), ("sort(steps)", "gives sort() a list, and it takes"),
+    ("empty < 3", "cannot be worked out"), ("steps[::0]", "cannot be worked out"), ("sort(steps)", "gives sort() a list of other things, and it takes"),
 ])
 def test_error(expression: str, message: str) -> None:
     with pytest.raises(ExpressionError) as caught:
@@ -89,7 +89,7 @@ def test_truth(value: Any, truth: bool) -> None:
     ("plan.goals[0].due", [("plan", "goals", 0, "due")]),
     ("plan.goals[-1].due", [("plan", "goals")]),
     ("sort_by(plan.goals, &due)[0].due", [("plan", "goals")]),
-    ("plan.goals[?id == goal.id] | [0].due", [("plan",), ("goal",)]),
+    ("plan.goals[?id == goal.id] | [0].due", [("plan", "goals"), ("goal", "id")]),
     ("default(goal.due, client.x)", [("goal", "due"), ("client", "x")]),
     ("{a: goal.due}.a", [("goal", "due")]), ("[goal.due, zero]", [("goal", "due"), ("zero",)]),
     ("a && !b.c || d == 'e'", [("a",), ("b", "c"), ("d",)]), ("'text'", []), ("`1`", []), ("3.5", []), ("@", []),
