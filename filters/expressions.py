@@ -57,7 +57,7 @@ LOOP_SHAPE = {
 class ExpressionError(Exception):
     """An expression that cannot be read, evaluated or printed.
 
-    `message` goes on after the expression (“`goal.due` has no value here”), `code` is the fault's. No value is quoted.
+    `message` goes on after the expression (`goal.due` “has no value here”), `code` is the fault's. No value is quoted.
     """
 
     def __init__(self, message: str, hint: str = "", code: str = "expression"):

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 
 from filters.fault import Place
 
@@ -34,7 +35,8 @@ _IDENTIFIER = re.compile(r"(?<=\{)#[\w.:-]*(?:\{\{[^{}\n]*\}\}[\w.:-]*)+(?=[ }])
 _CLOSERS = re.compile(rf"{PLACEHOLDER.pattern}|(?P<unopened>\}}\}})")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _NO_PROSE = re.compile(r"\\|[{`$][^\n]*\Z")
-_CODE = re.compile(rf"{PLACEHOLDER.pattern}|(?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)", re.S)
+_CODE = re.compile(
+    rf"{PLACEHOLDER.pattern}|(?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)", re.DOTALL)
 _APOSTROPHE = re.compile(rf"(?<={CLOSE})’(?=\w)")
 _KEPT_EDGE = re.compile(rf"(?<=\[){KEPT}|{KEPT}(?=\]\{{)")
 
@@ -196,7 +198,7 @@ class _Lifter:
     def identifiers(self) -> Iterator[_Piece]:
         """Ids such as `{#goal-{{ goal.id }}}`."""
         for match in _IDENTIFIER.finditer(self.text):
-            expression = PLACEHOLDER.sub(lambda inner: self.inner(match.start(), inner), match[0][1:])
+            expression = PLACEHOLDER.sub(partial(self.inner, match.start()), match[0][1:])
             yield _Piece(match.start(), match.end(), Kind.IDENTIFIER, expression)
 
     def inner(self, start: int, match: re.Match) -> str:

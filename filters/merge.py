@@ -19,13 +19,14 @@ from filters import values
 from filters.blocks import Control, control_of, inside, loop_of, resolved, test_of
 from filters.check import REPEATING, inspect
 from filters.context import Context
-from filters.expressions import ExpressionError, Scope, evaluate, is_true, roots, tree
+from filters.expressions import ExpressionError, Scope, evaluate, is_true, tree
 from filters.fault import Fault
 from filters.identifiers import give_to_figure, renamed
 from filters.marks import ID_KEY, MARK, PLACE_KEY, Kind, Mark
 from filters.pointers import Pointers, pointer_of
 from filters.shapes import ANY, Inference, Shape, items_of
 from filters.siblings import closed_up, is_emptied
+from filters.usage import uses
 
 SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:|#)", re.IGNORECASE)
 SAFE_PATH_PART = re.compile(r"[\w-]+(?:\.[\w-]+)*")
@@ -70,8 +71,6 @@ class _Merger:
 
     def printed(self, mark: Mark, scope: Scope) -> str:
         """What a placeholder prints as plain text; nothing when it is reported."""
-        if mark.kind is not Kind.PLACEHOLDER:
-            return mark.source
         try:
             value, shape = self.value(mark, scope)
             return values.printed(value, shape, self.formats)
@@ -131,20 +130,19 @@ class _Merger:
         if not MARK.search(element.text):
             return [element]
         found: list[pf.Inline] = []
-        for piece in self.context.marks.split(element.text):
+        for piece in self.pieces(element.text):
             found += [pf.Str(piece)] if isinstance(piece, str) else self.inlines(piece, scope)
         return values.joined(found)
 
     def inlines(self, mark: Mark, scope: Scope) -> list[pf.Inline]:
         """What one placeholder prints inside a paragraph."""
-        if mark.kind is Kind.PLACEHOLDER:
-            found = self.rich(mark, scope)
-            if found is not None and len(found) == 1 and isinstance(found[0], (pf.Para, pf.Plain)):
-                return list(found[0].content)
-            if found:
-                self.report(mark, scope, ExpressionError(
-                    "is Markdown of several paragraphs, in the middle of a line", "give it a line of its own"))
-                return []
+        found = self.rich(mark, scope)
+        if found is not None and len(found) == 1 and isinstance(found[0], (pf.Para, pf.Plain)):
+            return list(found[0].content)
+        if found:
+            self.report(mark, scope, ExpressionError(
+                "is Markdown of several paragraphs, in the middle of a line", "give it a line of its own"))
+            return []
         return values.inlines(self.printed(mark, scope))
 
     def rich(self, source: pf.Element | Mark, scope: Scope) -> list[pf.Block] | None:
@@ -181,7 +179,7 @@ class _Merger:
 
     def pairs(self, element: pf.Element, scope: Scope) -> Iterator[tuple[str, str]]:
         """The attributes of `element`, merged, without those of ours; `.lines` still needs to know its place."""
-        ours = (ID_KEY,) if "lines" in element.classes else (ID_KEY, PLACE_KEY)
+        ours = (ID_KEY,) if isinstance(element, pf.Div) and "lines" in element.classes else (ID_KEY, PLACE_KEY)
         for key, text in element.attributes.items():
             if key == PLACE_KEY or isinstance(element, _VERBATIM):
                 text = text if key == PLACE_KEY else self.context.marks.restore(text)
@@ -190,34 +188,36 @@ class _Merger:
             if key not in ours:
                 yield key, text
 
+    def pieces(self, text: str) -> Iterator[str | Mark]:
+        """The placeholders of a string, and the coach's own text between them."""
+        for piece in self.context.marks.split(text):
+            yield piece if isinstance(piece, str) or piece.kind is Kind.PLACEHOLDER else piece.source
+
     def plain(self, text: str, scope: Scope) -> str:
         """A string with its placeholders filled, every character as it is."""
-        pieces = self.context.marks.split(text)
-        return "".join(p if isinstance(p, str) else self.printed(p, scope) for p in pieces)
+        return "".join(p if isinstance(p, str) else self.printed(p, scope) for p in self.pieces(text))
 
     def identifier(self, text: str, scope: Scope) -> str:
         """An id, to which a value adds small letters, digits and hyphens only."""
-        parts = [p if isinstance(p, str) else _slug(self.printed(p, scope)) for p in self.context.marks.split(text)]
-        return "".join(parts)
+        return "".join(p if isinstance(p, str) else _slug(self.printed(p, scope)) for p in self.pieces(text))
 
     def link(self, text: str, scope: Scope) -> str:
         """A link's target: values are escaped, and cannot choose what kind of link it is."""
         if text.startswith("#"):
             return "#" + self.identifier(text[1:], scope)
-        pieces = list(self.context.marks.split(text))
-        if len(pieces) > 1:
-            parts = [p if isinstance(p, str) else quote(self.printed(p, scope), safe="@") for p in pieces]
-            return "".join(parts)
-        target = self.printed(pieces[0], scope).strip()
+        first, *rest = self.pieces(text)
+        if isinstance(first, str) or rest:
+            return "".join(p if isinstance(p, str) else quote(self.printed(p, scope), safe="@") for p in (first, *rest))
+        target = self.printed(first, scope).strip()
         if target and not SAFE_LINK.match(target):
-            self.report(pieces[0], scope, ExpressionError(
+            self.report(first, scope, ExpressionError(
                 "is no web or mail address", "a link's target starts with https://, mailto: or #", "unsafe-link"))
         return quote(target, safe="%/:=&?~#+!$,;'@()*[]") if SAFE_LINK.match(target) else ""
 
     def path(self, text: str, scope: Scope) -> str:
         """An image's path: a value fills in one plain part of a name, never a folder or an address."""
         parts = []
-        for piece in self.context.marks.split(text):
+        for piece in self.pieces(text):
             part = piece if isinstance(piece, str) else self.printed(piece, scope)
             if part and not isinstance(piece, str) and not SAFE_PATH_PART.fullmatch(part):
                 self.report(piece, scope, ExpressionError(
@@ -309,40 +309,13 @@ class _Merger:
         """Rows or items: those that use the loop variable once for each scope, the others as they stand."""
         done, group = [], []
         for pattern in [*patterns, None]:
-            if pattern is not None and self.uses(pattern, name):
+            if pattern is not None and uses(pattern, name, self.context):
                 group.append(pattern)
                 continue
             done += [new for inner in scopes for p in group for new in self.element(p, inner)]
             group = []
             done += self.element(pattern, scope) if pattern is not None else []
         return done
-
-    def uses(self, element: pf.Element, name: str) -> bool:
-        """Whether a placeholder or block inside `element` starts from the loop variable `name`."""
-        return any(_roots(mark, name) & {name, "loop"} for mark in marks_in(element, self.context))
-
-
-def marks_in(element: pf.Element, context: Context) -> list[Mark]:
-    """Every mark in and below `element`."""
-    found: list[Mark] = []
-
-    def collect(text: str) -> None:
-        for piece in context.marks.split(text):
-            if isinstance(piece, Mark):
-                found.append(piece)
-                collect(piece.expression)  # an id holds marks of its own
-
-    def visit(inner: pf.Element, _doc: None) -> None:
-        for name in ("text", "url", "title", "identifier"):
-            collect(getattr(inner, name, ""))
-        for _, text in getattr(inner, "attributes", {}).items():
-            collect(text)
-        control = control_of(inner, context)
-        if control:
-            found.extend(mark for _, mark in control.attributes)
-
-    element.walk(visit)
-    return found
 
 
 def _take_otherwise(queue: deque[pf.Element]) -> pf.Element | None:
@@ -366,13 +339,6 @@ def _no_list(value: Any) -> ExpressionError:
     if value is None:
         return ExpressionError(values.NO_VALUE, "put a `.when` around the loop", "no-value")
     return ExpressionError("is no list, so nothing can be repeated over it", "name a list", "no-list")
-
-
-def _roots(mark: Mark, loop: str) -> set[str]:
-    try:
-        return roots(tree(mark.expression, frozenset((loop, "loop"))))
-    except ExpressionError:
-        return set(re.findall(r"\w+", mark.expression))
 
 
 def _slug(text: str) -> str:

@@ -34,7 +34,7 @@ class Pointers:
             self._places.setdefault(identity, place)
 
     def of(self, item: Any, number: int, items: Sequence[Any]) -> str:
-        """The pointer to an item, which is the one at `number` of `items`; empty where it stands nowhere in the data."""
+        """The pointer to an item, the one at `number` of `items`; empty where it stands nowhere in the data."""
         if isinstance(item, (Mapping, list)):
             return self._places.get(id(item), "")
         return _joined(self._places[id(items)], [number]) if id(items) in self._places else ""

@@ -39,10 +39,10 @@ def command(practice: Path, engagement: str, edition: str, date: datetime.dateti
     job = prepare(checked, [edition])[0]
     day = date.date() if date else datetime.date.today()
     job, ledger = released(found, engagements[0], job, key, day, forget_earlier)
-    binder = make(job, found.theme, FORMATS, (output or root / "build").resolve())
     try:
-        path = write_ledger(engagements[0], ledger)
+        path = write_ledger(engagements[0], ledger)  # first: a book that is out must never be missing from it
     except OSError as error:
         raise CannotWrite(Path(error.filename or "releases.json"), error) from error
+    binder = make(job, found.theme, FORMATS, (output or root / "build").resolve())
     reporter.say(f"{job.woven.stamp}: {', '.join(shown(file) for file in binder.files)}")
     reporter.say(f"Recorded in {shown(path)}.")

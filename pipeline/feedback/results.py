@@ -13,6 +13,7 @@ from pipeline.feedback.grouping import Block, Grouping
 from pipeline.feedback.linear import Linear
 from pipeline.feedback.scores import (
     Score,
+    agreement,
     all_others,
     comparable,
     competency_score,
@@ -135,8 +136,14 @@ class Results:
                 gap = own.number - p.score.number
                 self.publish(f"{at}/{n}/gap", gap)
                 row["gap"] = self.wording.signed(gap.value)
-            rows.append({**row, "visible_to": _audience(p)})
+            rows.append({**row, **self.agreement(rated.id, p), "visible_to": _audience(p)})
         return rows
+
+    def agreement(self, item: str, perspective: Perspective) -> dict[str, str]:
+        """How far the raters of a block agree on an item, in words; nothing for anything else."""
+        block = tuple(perspective.group.split("+"))
+        word = agreement(self.waves[-1], item, block, self.scale) if block in self.grouping.blocks else None
+        return {"agreement": self.wording.words[f"agreement_{word}"]} if word else {}
 
     def trend(self, competency: Mapping[str, Any], now: Rated, at: str) -> list[dict[str, Any]]:
         """How each perspective changed since the wave before; none where too few raters joined or left to hide."""

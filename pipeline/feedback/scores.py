@@ -14,6 +14,12 @@ from pipeline.feedback.linear import Linear, total
 HIDDEN_STEPS = 2
 """Next to an end of the scale a block's sum is shown as a band of three: the end itself would tell every answer."""
 
+AGREEMENT_LEAST = 5
+"""How far a block's answers agree is said of so many raters at least (rule 7)."""
+
+CLOSE, WIDE = Fraction(3, 16), Fraction(11, 40)
+"""Standard deviations, as shares of the scale: up to the first answers are close, above the second they are wide."""
+
 
 @dataclass(frozen=True)
 class Score:
@@ -61,6 +67,21 @@ def item_score(answers: Answers, item: str, block: Block, scale: Scale) -> Score
         return Score(n, middle, bound, end - Fraction(bound * HIDDEN_STEPS, n))
     terms = {(answers.wave, item, group): Fraction(1, n) for group in block if answers.n(item, group)}
     return Score(n, Linear(Fraction(found, n), terms))
+
+
+def agreement(answers: Answers, item: str, block: Block, scale: Scale) -> str | None:
+    """`close`, `some` or `wide`: how far a block's answers to an item spread; None where that may not be said.
+
+    Never of fewer than five raters, nor beside a band. On a scale of five steps or more, answers that are all the same
+    are `close` together with answers of which two differ by a step (their deviation is at most √(2/5)), so the word
+    never tells that all are the same; of any other answers, two raters can be exchanged without a trace.
+    """
+    found = [answer for group in block for answer in answers.cells.get((answers.wave, item, group), {}).values()]
+    n, steps = len(found), scale.maximum - scale.minimum
+    if n < AGREEMENT_LEAST or steps < 4 or scale.bound(n, sum(found)):
+        return None
+    variance = Fraction(sum(answer * answer for answer in found), n) - Fraction(sum(found), n) ** 2
+    return "close" if variance <= (CLOSE * steps) ** 2 else "wide" if variance > (WIDE * steps) ** 2 else "some"
 
 
 def identified_score(answers: Answers, item: str, group: str) -> Score | None:

@@ -35,7 +35,7 @@ Variable = tuple[str, str, str, str]
 """Engagement, wave, item and rater: one answer."""
 
 KEYS = {
-    "released", "minimum", "notes", "rates", "competencies", "strengths", "opportunities", "blind_spots",
+    "agreement", "released", "minimum", "notes", "rates", "competencies", "strengths", "opportunities", "blind_spots",
     "hidden_strengths", "comments", "pulses", "wave", "name", "group", "label", "invited", "responded", "id", "definition",
     "ratings", "items", "trend", "n", "text", "visible_to", "item", "competency", "goal", "statement", "date",
 }

@@ -343,10 +343,11 @@ def test_rule_7_unanimity_at_an_end_is_not_told_by_any_number(makes) -> None:
     assert {row["text"] for row in of_competency(makes.feedback(alike(makes, 5, 5, peers=5))).values()} == {"4.6 or higher"}
 
 
-def test_rule_7_no_distribution_range_or_deviation_is_published(makes) -> None:
+def test_rule_7_no_distribution_range_or_deviation_is_published_as_a_number(makes) -> None:
     found = makes.feedback(alike(makes, 3, self=1, peers=6))
     keys = {key for row in of_item(found).values() for key in row}
-    assert keys == {"group", "label", "n", "text", "value", "gap", "visible_to"}
+    assert keys == {"group", "label", "n", "text", "value", "gap", "agreement", "visible_to"}
+    assert {row["agreement"] for row in of_item(found).values() if "agreement" in row} == {"agree closely"}
 
 
 # -- rule 8: comments -------------------------------------------------------------------------------------------------

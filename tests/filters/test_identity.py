@@ -108,7 +108,7 @@ def _merged(lifted: str, marks: Marks) -> tuple[dict, list]:
     return json.loads(document.dump(doc)), faults
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(texts=st.lists(st.one_of(_MARKDOWN, _ANY_TEXT).filter(lambda text: "{{" not in text), min_size=25, max_size=50))
 def test_generated_markdown_is_left_alone(texts: list[str], pandoc) -> None:
     marks = Marks()
@@ -134,3 +134,19 @@ def test_long_chapter_by_executables(to: str, by_executables, pandoc, tmp_path: 
     done = by_executables(LONG, view, to)
     alone = pandoc([f"--to={to}", "--wrap=preserve", f"--metadata=binder-view:{view}", str(LONG)])
     assert (done.exit_code, done.said, done.output) == (0, "", alone)
+
+
+@pytest.mark.parametrize("text", [
+    "[a](\ue000\ue010\ue001) ![b](\ue000\ue010\ue001) [c]{k=\"\ue000\ue010\ue001\"} \ue000\ue010\ue001 `\ue000\ue010\ue001`",
+    "[a](b%7B%7Bc%20d) and [e](f%20g)", "[ a ]{.term} `[ b ]{.when}`", "x\u2028y\u0085z\u000bw", "[x]{.lines} `y`{.lines}",
+    "# One {#a k=1 k=2}\n\n::: {.x k=1 k=2}\n:::\n\n| |\n|-|\n", "Tab\tand\n\n```\n\ta\tb\n```",
+])
+def test_odd_texts_are_left_alone(text: str, in_process, pandoc) -> None:
+    merged = in_process(text, VIEW)
+    alone = json.loads(pandoc([f"--from={CHAPTER}", "--to=json"], text.encode()))
+    assert (json.loads(document.dump(merged.doc)), merged.faults) == (alone, [])
+
+
+def test_repeated_attributes_are_merged_each(in_process) -> None:
+    merged = in_process("[a]{k=\"{{ client.first_name }}\" k=2 l=3}", VIEW)
+    assert json.loads(document.dump(merged.doc))["blocks"][0]["c"][0]["c"][0][2] == [["k", "Maren"], ["k", "2"], ["l", "3"]]

@@ -91,7 +91,7 @@ def test_everything_can_be_put_back(text: str) -> None:
     marks = Marks()
     lifted = lift(text, "chapter.md", marks)
     restored = marks.restore(lifted)
-    straight = re.sub(f"(?<=}}}})['’]", "'", text)
+    straight = re.sub("(?<=}})['’]", "'", text)
     assert re.sub("(?<=}})['’]", "'", restored).replace(KEPT, " ") == straight.replace(KEPT, " ")
     assert PLACE_KEY not in restored
 

@@ -1,0 +1,53 @@
+"""Reading many texts in one pandoc process, and what is noticed on the way."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from filters import document
+from filters.reading import markdown_fields, read, rich
+
+MARKDOWN = {"type": "string", "contentMediaType": "text/markdown"}
+
+
+def test_each_text_is_read_on_its_own(pandoc) -> None:
+    texts = ["*a*", "", "line\u2028separator\u0085", "[b]: /c\n", "[b]", "::: x\n"]
+    readings = read(texts, pandoc)
+    alone = [pandoc(["--from=markdown", "--to=json"], text.encode()) for text in texts]
+    assert [json.loads(reading.document) for reading in readings] == [json.loads(found) for found in alone]
+    assert read([], pandoc) == []
+
+
+def test_unclosed_blocks_are_noticed(pandoc) -> None:
+    open_one, closed, two = read(["a\n\n::: x\nb\n", "::: x\n:::\n", "::: x\n\n:::: {.y}\nz"], pandoc)
+    assert [reading.unclosed for reading in (open_one, closed)] == [((3, 1),), ()]
+    assert sorted(two.unclosed) == [(1, 1), (3, 1)]
+
+
+@pytest.mark.parametrize(("field", "images", "links", "markdown"), [
+    ("![a](b.png) and ![c](d.png)", 2, 0, "a and c\n"),
+    ("[a](javascript:x) [b](/c) [d](https://binder.example) <mailto:ines@binder.example>", 0, 2,
+     "a b [d](https://binder.example) <ines@binder.example>\n"),
+    ("[![a](b.png)](javascript:x)", 1, 1, "a\n"),
+    ("# Head {#id}\n\ntext", 0, 0, "**Head {#id}**\n\ntext\n"),
+    ("![alone](b.png)", 1, 0, "alone\n"),
+    ("::: {.lines}\n:::\n\n[x]{.term} $y$ `z`{.r} @cite", 0, 0, "::: {.lines} :::\n\n\\[x\\]{.term} \\$y\\$ `z`{.r} \\@cite\n"),
+])
+def test_fields_bring_nothing_that_loads_or_runs(field: str, images: int, links: int, markdown: str, pandoc) -> None:
+    (reading,) = read([field], pandoc, fields=True)
+    assert (reading.images, reading.links) == (images, links)
+    assert pandoc(["--from=json", "--to=markdown"], reading.document.encode()).decode() == markdown
+
+
+def test_fields_are_found_by_their_shape(pandoc) -> None:
+    shape = {"type": "object", "properties": {
+        "a": MARKDOWN, "plain": {"type": "string"}, "list": {"type": "array", "items": {"type": "object", "properties": {"b": MARKDOWN}}},
+        "map": {"type": "object", "additionalProperties": MARKDOWN},
+    }}
+    data = {"a": "*1*", "plain": "*2*", "list": [{"b": "*3*"}, {"b": "*1*"}], "map": {"x": "*4*"}, "unknown": "*5*"}
+    assert list(markdown_fields(data, shape)) == ["*1*", "*3*", "*1*", "*4*"]
+    fields = rich(data, shape, pandoc)
+    assert list(fields) == ["*1*", "*3*", "*4*"]
+    assert document.elements(fields["*4*"])[0].to_json()["c"][0]["t"] == "Emph"
