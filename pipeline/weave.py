@@ -15,6 +15,7 @@ from filters.check import check
 from filters.context import Context
 from filters.document import dump, load
 from filters.fault import Fault
+from filters.formats import Formats
 from filters.reading import rich
 from filters.table import apply_all
 from pipeline import anchors, images, schemas
@@ -56,6 +57,11 @@ class Woven:
     def name(self) -> str:
         """The file name, without its ending."""
         return f"{self.engagement}-{self.edition}"
+
+    @property
+    def day(self) -> str:
+        """The book's date in words, in its language."""
+        return Formats(self.language).date(self.date.isoformat())
 
 
 def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -> tuple[Woven | None, list[Problem]]:

@@ -82,8 +82,17 @@ def _keep_together(blocks: list[_Element]) -> None:
     paragraphs = [found for block in blocks for found in block.iter(qn("w:p"))]
     for paragraph in paragraphs:
         paragraph.get_or_add_pPr().get_or_add_keepLines()
-    for paragraph in paragraphs[:-1]:
+    for paragraph in paragraphs[: len(paragraphs) - len(_last_line(blocks))]:
         paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+
+def _last_line(blocks: list[_Element]) -> list[_Element]:
+    """The paragraphs that end a region side by side: a table's whole last row, else the last paragraph."""
+    ending = next((block for block in reversed(blocks) if block.tag in (qn("w:p"), qn("w:tbl"))), None)
+    if ending is None:
+        return []
+    last = list(ending.iter(qn("w:tr")))[-1] if ending.tag == qn("w:tbl") else ending
+    return list(last.iter(qn("w:p")))
 
 
 def _set_bookmarks(body: _Element) -> None:

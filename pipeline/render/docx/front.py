@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
@@ -46,7 +44,7 @@ def cover(document: Document, woven: Woven, logo: Path | None) -> list[_Element]
     lines.append(paragraph("CoverName", text_run(woven.client)))
     if woven.organisation:
         lines.append(paragraph("CoverOrganisation", text_run(woven.organisation)))
-    foot = (text_run(woven.coach), element("r", element("tab")), text_run(_written_date(woven)))
+    foot = (text_run(woven.coach), element("r", element("tab")), text_run(woven.day))
     lines.append(paragraph("CoverFoot", *foot))
     return [*lines, paragraph("CoverStamp", text_run(woven.stamp))] if woven.stamp else lines
 
@@ -59,14 +57,6 @@ def _logo(document: Document, woven: Woven, logo: Path) -> _Element:
     picture.width, picture.height = round(picture.width * scale), round(picture.height * scale)
     picture._inline.docPr.set("descr", printable(woven.coach))
     return holder._p
-
-
-def _written_date(woven: Woven) -> str:
-    try:
-        locale = Locale.parse(woven.language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        locale = Locale("en")
-    return format_date(woven.date, "long", locale=locale)
 
 
 def contents(document: Document, title: str, estimate: PageEstimate) -> _Element:

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
 
 from pipeline.render.epub.tree import Element, elements
 from pipeline.weave import Woven
@@ -20,7 +19,6 @@ def metadata(woven: Woven, blocks: list[Element], logo: str) -> dict:
 
     `logo` is the name of the picture on the title page, if there is one.
     """
-    locale = _locale(woven.language)
     titles = [{"type": "main", "text": woven.title}]
     if woven.subtitle:
         titles.append({"type": "subtitle", "text": woven.subtitle})
@@ -33,7 +31,7 @@ def metadata(woven: Woven, blocks: list[Element], logo: str) -> dict:
         "book": {
             "title": woven.title, "subtitle": woven.subtitle, "organisation": woven.organisation, "logo": logo,
             "client": woven.client, "coach": woven.coach, "role": words["coach"],
-            "date": format_date(woven.date, "long", locale) if locale else woven.date.isoformat(),
+            "date": woven.day,
             "stamp": woven.stamp,
         },
         **_accessibility(woven, {element["t"] for element in elements(blocks)}),

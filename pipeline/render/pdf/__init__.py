@@ -7,8 +7,6 @@ import re
 import shutil
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
 
 from pipeline.engines import EngineFailed, run_pandoc, typeset
 from pipeline.render.media import stage_media
@@ -46,7 +44,7 @@ def book_values(woven: Woven, theme: Theme, logo: str | None) -> dict:
     """What the template reads: the book's own words and the look of `theme`. `logo` is a file beside the template."""
     words = {
         "title": woven.title, "subtitle": woven.subtitle, "client": woven.client, "coach": woven.coach,
-        "organisation": woven.organisation, "date": _long_date(woven), "stamp": woven.stamp,
+        "organisation": woven.organisation, "date": woven.day, "stamp": woven.stamp,
         "contents": woven.words["contents"],
     }
     return {key: printable(word) for key, word in words.items()} | {
@@ -90,15 +88,6 @@ def _stage_logo(theme: Theme, scratch: Path) -> str | None:
     name = f"logo{theme.logo.suffix.lower()}"
     shutil.copyfile(theme.logo, scratch / name)
     return name
-
-
-def _long_date(woven: Woven) -> str:
-    """The book's date in its language."""
-    try:
-        locale = Locale.parse(woven.language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        locale = Locale("en")
-    return format_date(woven.date, "long", locale=locale)
 
 
 def _without_words(error: EngineFailed) -> EngineFailed:
