@@ -6,7 +6,7 @@ import re
 
 import panflute as pf
 
-from filters.marks import ID_KEY
+from filters.marks import ID_KEY, Marks
 
 
 def automatic(header: pf.Header) -> str:
@@ -21,9 +21,10 @@ def is_automatic(header: pf.Header) -> bool:
     return bool(re.fullmatch(re.escape(automatic(header)) + r"(?:-\d+)?", header.identifier))
 
 
-def renamed(old: pf.Header, new: pf.Header) -> str:
+def renamed(old: pf.Header, new: pf.Header, marks: Marks) -> str:
     """The id of the heading `new` that `old` became: pandoc's own follows its words, the coach's stays."""
-    return automatic(new) if is_automatic(old) and _text(old) != _text(new) else new.identifier
+    is_filled = marks.restore(_text(old)) != _text(new)
+    return automatic(new) if is_filled and is_automatic(old) else new.identifier
 
 
 def give_to_figure(old: pf.Figure, new: pf.Figure) -> None:

@@ -38,6 +38,7 @@ _NO_PROSE = re.compile(r"\\|[{`$][^\n]*\Z")
 _CODE = re.compile(
     rf"{PLACEHOLDER.pattern}|(?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)", re.DOTALL)
 _APOSTROPHE = re.compile(rf"(?<={CLOSE})’(?=\w)")
+_OURS = re.compile(f"{MARK.pattern}|{KEPT}")
 _KEPT_EDGE = re.compile(rf"(?<=\[){KEPT}|{KEPT}(?=\]\{{)")
 
 
@@ -161,8 +162,8 @@ class _Lifter:
         return Place(self.file, line, offset - self.starts[line - 1] + 1)
 
     def private(self) -> Iterator[_Piece]:
-        """Characters of a coach's text that would be taken for a mark."""
-        for match in MARK.finditer(self.text):
+        """Characters of a coach's text that would be taken for ours."""
+        for match in _OURS.finditer(self.text):
             yield _Piece(match.start(), match.end(), Kind.LITERAL)
 
     def placeholders(self) -> Iterator[_Piece]:

@@ -118,7 +118,7 @@ class _Merger:
             elif isinstance(child, pf.Element):
                 setattr(new, name, self.rebuilt(child, scope))
         if isinstance(element, pf.Header) and ID_KEY not in element.attributes:
-            new.identifier = renamed(element, new)
+            new.identifier = renamed(element, new, self.context.marks)
         elif isinstance(element, pf.Figure):
             give_to_figure(element, new)
         return new

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from filters import document
@@ -108,7 +108,7 @@ def _merged(lifted: str, marks: Marks) -> tuple[dict, list]:
     return json.loads(document.dump(doc)), faults
 
 
-@settings(max_examples=10, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, phases=(Phase.explicit, Phase.generate), database=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(texts=st.lists(st.one_of(_MARKDOWN, _ANY_TEXT).filter(lambda text: "{{" not in text), min_size=25, max_size=50))
 def test_generated_markdown_is_left_alone(texts: list[str], pandoc) -> None:
     marks = Marks()

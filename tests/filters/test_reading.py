@@ -28,9 +28,10 @@ def test_unclosed_blocks_are_noticed(pandoc) -> None:
 
 @pytest.mark.parametrize(("field", "images", "links", "markdown"), [
     ("![a](b.png) and ![c](d.png)", 2, 0, "a and c\n"),
-    ("[a](javascript:x) [b](/c) [d](https://binder.example) <mailto:ines@binder.example>", 0, 2,
-     "a b [d](https://binder.example) <ines@binder.example>\n"),
-    ("[![a](b.png)](javascript:x)", 1, 1, "a\n"),
+    ("[a](javascript:x) [b](/c) [d](https://binder.example) [e](MAILTO:ines@binder.example)", 0, 2,
+     "a b [d](https://binder.example) [e](MAILTO:ines@binder.example)\n"),
+    ("[![a](b.png)](javascript:x)", 1, 1, "a\n"), ("x ![[a](javascript:x)](b.png)", 1, 1, "x a\n"),
+    ("x ![![a](b.png)](c.png)", 2, 0, "x a\n"), ("# [![a *b*](b.png)](/x)^[y ![](c.png)]", 2, 1, "**a *b*[^1]**\n\n[^1]: y\n"),
     ("# Head {#id}\n\ntext", 0, 0, "**Head {#id}**\n\ntext\n"),
     ("![alone](b.png)", 1, 0, "alone\n"),
     ("::: {.lines}\n:::\n\n[x]{.term} $y$ `z`{.r} @cite", 0, 0, "::: {.lines} :::\n\n\\[x\\]{.term} \\$y\\$ `z`{.r} \\@cite\n"),
