@@ -43,7 +43,7 @@ def control_of(element: pf.Element, context: Context) -> Control | None:
 
 def place_of(element: pf.Element, context: Context) -> Place:
     """Where a block of ours stands: its first attribute, or the brace that opens it."""
-    marks = (context.marks.find(text) for _, text in element.attributes.items())
+    marks = map(context.marks.find, element.attributes.values())
     return next((mark.place for mark in marks if mark), Place(context.file))
 
 

@@ -14,11 +14,14 @@ import panflute as pf
 
 
 class RepeatedAttributes(dict):
-    """Attributes among which a name stands more than once: `items` gives them all, a look-up the last."""
+    """Attributes among which a name stands more than once: `items` and `values` give all, a look-up the last."""
 
     def __init__(self, pairs: Iterable[Iterable[str]]):
         self._pairs = [tuple(pair) for pair in pairs]
         super().__init__(self._pairs)
+
+    def values(self) -> list[str]:
+        return [text for _, text in self._pairs]
 
     def items(self) -> list[tuple[str, str]]:
         return self._pairs

@@ -14,22 +14,23 @@ _STAND_EMPTY = (pf.Table, pf.TableHead, pf.TableBody, pf.TableFoot, pf.TableRow,
 def closed_up(results: Iterable[tuple[pf.Element, list[pf.Element]]]) -> list[pf.Element]:
     """The siblings that others became: each element with what it became, in order.
 
-    Where an inline became nothing, the spaces on its two sides become one; none is left before a full stop and its
-    like, nor at the start and the end of a line.
+    Where an inline became nothing, the spaces on its two sides become one. None is left at the start and the end of a
+    line, nor where a full stop or its like stood right behind.
     """
     done: list[pf.Element] = []
-    gap = False
+    gap = spaced = False
     for element, result in results:
         if not result:
-            gap = gap or isinstance(element, pf.Inline)
+            gap, spaced = gap or isinstance(element, pf.Inline), False
         elif gap and isinstance(element, _SPACES) and (not done or isinstance(done[-1], _SPACES)):
+            spaced = True
             if done and isinstance(element, pf.LineBreak):
                 done[-1] = element
         else:
-            if gap and done and isinstance(done[-1], (pf.Space, pf.SoftBreak)) and _closes(result[0]):
+            if gap and not spaced and done and isinstance(done[-1], (pf.Space, pf.SoftBreak)) and _closes(result[0]):
                 done.pop()
             done += result
-            gap = False
+            gap = spaced = False
     while gap and done and isinstance(done[-1], _SPACES):
         done.pop()
     return done

@@ -29,7 +29,7 @@ def _marks_in(element: pf.Element, context: Context) -> list[Mark]:
     def visit(inner: pf.Element, _doc: pf.Doc | None) -> None:
         for name in ("text", "url", "title", "identifier"):
             collect(getattr(inner, name, ""))
-        for _, text in getattr(inner, "attributes", {}).items():
+        for text in getattr(inner, "attributes", {}).values():
             collect(text)
         control = control_of(inner, context)
         if control:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from pipeline import rules
-from pipeline.engagement import Engagement, read_engagement
+from pipeline.engagement import Engagement, read_engagement, with_defaults
 from pipeline.fields import check_markdown
 from pipeline.practice import Practice, engagement_folders, file_problem, read_practice
 from pipeline.problem import Problem, Refused, Severity
@@ -52,6 +52,8 @@ def check(root: Path, wanted: Sequence[str] = ()) -> Checked:
         engagement, more = read_engagement(folder)
         problems += more
         engagements += [engagement] if engagement else []
+    if practice is not None:
+        engagements = [with_defaults(engagement, practice.outline.data) for engagement in engagements]
     problems += _across(practice, engagements)
     problems += check_markdown([file for engagement in engagements for file in engagement.files()])
     unique = tuple(dict.fromkeys(problems))

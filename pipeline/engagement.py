@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,13 @@ class Engagement:
         """Every file with its kind."""
         yield from self.single.items()
         yield from ((kind, file) for kind, files in self.many.items() for file in files)
+
+
+def with_defaults(engagement: Engagement, outline: Mapping[str, Any]) -> Engagement:
+    """The engagement, in the language and on the paper of the practice's `outline` where it names none of its own."""
+    file = engagement.single["engagement"]
+    data = {**{key: outline[key] for key in ("language", "paper")}, **file.data}
+    return replace(engagement, single={**engagement.single, "engagement": replace(file, data=data)})
 
 
 def read_engagement(folder: Path) -> tuple[Engagement | None, list[Problem]]:

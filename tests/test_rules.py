@@ -5,6 +5,7 @@ A case is a change of the fixture practice; `▸` stands in the new text where t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -256,3 +257,13 @@ class TestAsFarAsFilesCanBeRead:
     def test_what_names_something_in_an_unreadable_file_is_not_blamed(self, name: str, practice) -> None:
         practice.file(name).write_text("", encoding="utf-8")
         assert said(practice) == [f"{practice.file(name)}:1:1 empty-file"]
+
+
+def test_an_engagement_without_language_or_paper_takes_those_of_the_practice(practice) -> None:
+    file = practice.file("engagement.json")
+    data = {k: v for k, v in practice.data("engagement.json").items() if k not in ("language", "paper")}
+    file.write_text(json.dumps(data), encoding="utf-8")
+    outline = practice.data("binder.json")
+    (engagement,) = check(practice.root).engagements
+    found = engagement.data("engagement")
+    assert (found["language"], found["paper"]) == (outline["language"], outline["paper"])

@@ -134,6 +134,7 @@ _EXPRESSIONS = st.recursive(_ATOMS, lambda inner: st.tuples(st.sampled_from(_FOR
     lambda parts: parts[0].format(*parts[1:])), max_leaves=6)
 
 
+@pytest.mark.filterwarnings("ignore:deprecated string literal")
 @settings(max_examples=600, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(expression=st.one_of(_EXPRESSIONS, st.text(st.sampled_from("abx.[]()?*'`\"|&!=<>@,:0123-{} \n\\"), max_size=12)))
 def test_no_message_quotes_a_value(expression: str) -> None:

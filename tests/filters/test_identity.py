@@ -63,8 +63,8 @@ _LEAF = st.one_of(
     st.tuples(_LINE, _LINE).map(lambda c: f"| {c[0]} | B |\n|:---|--:|\n| {c[1]} | b |\n\n: Caption {c[0]} {{#t k=1 k=2}}"),
     st.sampled_from([
         "  Right     Left\n-------     ------\n     12     12\n    123     123\n\nTable:  Simple",
-        "-------------------------\n Centred   Default\n Header    Aligned\n-------- ----------------\n  First    row\n"
-        "           more\n\n  Second   row\n-------------------------\n\n: Multiline",
+        ("-------------------------\n Centred   Default\n Header    Aligned\n-------- ----------------\n"
+         "  First    row\n           more\n\n  Second   row\n-------------------------\n\n: Multiline"),
         "-------     ------\n     12     12\n-------     ------", "|  |\n|--|", "| a | b |\n|---|---|", "a|b\n-|-\nc",
         "+-----+-----+\n| a   | b   |\n+=====+:===:+\n| - x | ``` |\n| - y | z   |\n|     | ``` |\n+-----+-----+",
         "+---+---+\n| a     |\n+---+---+\n| b | c |\n|   +---+\n|   | d |\n+===+===+\n| e | f |\n+===+===+",
