@@ -5,7 +5,7 @@ It visits every block, also those that a condition would skip, so that all mista
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import panflute as pf
 from panflute.containers import ListContainer
@@ -14,8 +14,9 @@ from filters.blocks import Control, control_of, loop_of, place_of, test_of
 from filters.context import Context
 from filters.expressions import ExpressionError, Scope, tree
 from filters.fault import Fault, Place
-from filters.marks import CONTROLS, MARK, PLACE_KEY, Kind, Mark
+from filters.marks import CONTROLS, MARK, PLACE_KEY, Kind, Mark, meant_control
 from filters.shapes import ANY, Inference, Shape, items_of, kind_of
+from filters.usage import marks_in, uses
 
 REPEATING = (pf.Table, pf.BulletList, pf.OrderedList)
 """What `.rows` repeats a part of."""
@@ -63,6 +64,8 @@ class _Checker:
             self.add("bad-block", place_of(element, self.context), f"`.{misplaced}` cannot stand here",
                      f"put it on a block (`::: {{.{misplaced} …}}`) or on a stretch of text in brackets")
             return
+        if self.misspelt(element):
+            return
         if isinstance(element, pf.Str):
             self.text(element.text, scope)
         for name in ("url", "title", "identifier"):
@@ -73,6 +76,17 @@ class _Checker:
             if key != PLACE_KEY:
                 self.text(text, scope)
         self.children(element, scope)
+
+    def misspelt(self, element: pf.Element) -> bool:
+        """Whether `element` was meant to be a control block; then its content makes no sense, and is passed over."""
+        if not isinstance(element, (pf.Div, pf.Span)) or not element.classes or not set(element.attributes) - {PLACE_KEY}:
+            return False
+        written, meant = element.classes[0], meant_control(element.classes[0])
+        if meant:
+            self.add("bad-block", place_of(element, self.context), f"there is no block `.{written}`",
+                     f"did you mean `.{meant}`?")
+            self.condemned.update(marks_in(element, self.context))
+        return bool(meant)
 
     def children(self, element: pf.Element, scope: Scope) -> None:
         for name in element._children:
@@ -140,6 +154,8 @@ class _Checker:
                 self.faults.append(test)
             else:
                 self.shape(test, scope)
+        elif control.kind == "only":
+            self.add("bad-block", control.place, "`.only` is still unresolved", "run the filter binder-only before this one")
         elif control.kind == "chart":
             self.add("bad-block", control.place, "charts cannot be drawn yet", "leave the `.chart` block out")
         self.children(element, scope)
@@ -158,14 +174,17 @@ class _Checker:
         if control.kind == "each":
             self.children(element, inner)
         else:
-            self.rows(control, element, scope, inner)
+            self.rows(control, element, name, scope, inner)
 
-    def rows(self, control: Control, element: pf.Element, scope: Scope, inner: Scope) -> None:
+    def rows(self, control: Control, element: pf.Element, name: str, scope: Scope, inner: Scope) -> None:
         """Only rows and items know the loop variable, in the scope `inner`; heads and captions stand once."""
         if not any(isinstance(child, REPEATING) for child in element.content):
             self.add("bad-block", control.place, "`.rows` stands around no table and no list",
                      "put it around a table or a list, or use `.each`")
             return
+        if not any(uses(pattern, name, self.context) for pattern in _patterns(element)):
+            self.add("bad-block", control.place, f"no row and no item here starts from `{name}`, so nothing is repeated",
+                     f"write one with `{{{{ {name}… }}}}`")
         for child in element.content:
             if isinstance(child, pf.Table):
                 self.siblings([child.head, child.foot, child.caption], scope)
@@ -180,3 +199,12 @@ class _Checker:
 
     def add(self, code: str, place: Place, message: str, hint: str = "") -> None:
         self.faults.append(Fault(code, place, message, hint))
+
+
+def _patterns(element: pf.Element) -> Iterator[pf.Element]:
+    """The rows and items directly in a `.rows` block."""
+    for child in element.content:
+        if isinstance(child, pf.Table):
+            yield from (row for body in child.content for row in body.content)
+        elif isinstance(child, REPEATING):
+            yield from child.content

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from enum import Enum
 from functools import partial
 
@@ -28,6 +29,7 @@ ID_KEY = "binder-id"
 
 _QUOTED = r"""'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\\n])*`"""
 PLACEHOLDER = re.compile(rf"\{{\{{((?:{_QUOTED}|\}}(?!\}})|\{{(?!\{{)|\n(?!\s*\n)|[^{{}}\n'\"`])*?)\}}\}}")
+_FIRST_CLASS = re.compile(r"(?<!\\)\{\.([a-z]+)(?=\s+[A-Za-z_][\w-]*=)")
 _ATTRIBUTES = re.compile(r"(?<!\\)\{(?:[^{}\n]*?\s)?\.(" + "|".join((*CONTROLS, "lines")) + r")(?=[\s}])")
 _PAIR = re.compile(r"""([A-Za-z_][\w-]*)=("(?:\\.|[^"\\\n])*"|'[^'\n]*'|[^\s"'{}]+)""")
 _CARRIER = re.compile(f'(?: {PLACE_KEY}|{ID_KEY})="({MARK.pattern})"')
@@ -216,6 +218,10 @@ class _Lifter:
             values = [] if match[1] == "lines" else list(self.values(start, stop))
             yield from values or [_Piece(stop, stop, Kind.PLACE, at=start)]
             yield from self.edges(start)
+        for match in _FIRST_CLASS.finditer(self.text):
+            if meant_control(match[1]):
+                stop = _closing_brace(self.text, match.start())
+                yield _Piece(stop, stop, Kind.PLACE, at=match.start())
 
     def values(self, start: int, stop: int) -> Iterator[_Piece]:
         """The values of the attributes between `start` and `stop`."""
@@ -232,6 +238,12 @@ class _Lifter:
         for offset in (start + 1, stop - 2):
             if 0 <= start < offset and self.text[offset] == " ":
                 yield _Piece(offset, offset + 1, Kind.SPACE)
+
+
+def meant_control(name: str) -> str:
+    """The control block that a class like `eech` was meant to be; empty for one that is no slip of the pen."""
+    known = (*CONTROLS, "lines")
+    return "" if name in known else next(iter(get_close_matches(name, known, n=1, cutoff=0.7)), "")
 
 
 def _digits(number: int) -> str:

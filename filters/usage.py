@@ -14,10 +14,11 @@ from filters.marks import Mark
 
 def uses(element: pf.Element, name: str, context: Context) -> bool:
     """Whether a placeholder or a block inside `element` starts from the loop variable `name`, or from `loop`."""
-    return any(_roots(mark, name) & {name, "loop"} for mark in _marks_in(element, context))
+    return any(_roots(mark, name) & {name, "loop"} for mark in marks_in(element, context))
 
 
-def _marks_in(element: pf.Element, context: Context) -> list[Mark]:
+def marks_in(element: pf.Element, context: Context) -> list[Mark]:
+    """Every mark below `element`, and the expressions of the blocks there."""
     found: list[Mark] = []
 
     def collect(text: str) -> None:
