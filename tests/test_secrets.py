@@ -28,17 +28,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject, TextStringObject
-
-from pipeline.cli import main
-from pipeline.engagement import Engagement, read_engagement
-from pipeline.practice import Practice, read_practice
-from pipeline.view import view
 from secret_practice.audiences import expected, may_see, places_of
 from secret_practice.chapters import NEVER, ONLY_COACH, PROSE, short_chapter, write
 from secret_practice.planting import EDITIONS, PLAIN, Planted, plant
 from secret_practice.schema_tree import child, schema
 from secret_practice.unpacking import held, unpacked
 from secret_practice.words import secrets_in
+
+from pipeline.cli import main
+from pipeline.engagement import Engagement, read_engagement
+from pipeline.practice import Practice, read_practice
+from pipeline.view import view
 
 FORMATS = ("docx", "pdf", "epub")
 VARIANTS = ("shared", "kept")

@@ -147,7 +147,7 @@ def test_lines_to_write_on_are_no_ornaments():
 
 def test_every_named_style_is_a_function_of_the_template():
     template = TEMPLATE.read_text(encoding="utf-8")
-    defined = set(re.findall(r"^#let ([\w-]+)", template, re.M))
+    defined = set(re.findall(r"^#let ([\w-]+)", template, re.MULTILINE))
     assert defined >= BLOCK_STYLES | INLINE_STYLES
 
 

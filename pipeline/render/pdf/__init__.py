@@ -7,7 +7,6 @@ import re
 import shutil
 from pathlib import Path
 
-
 from pipeline.engines import EngineFailed, run_pandoc, typeset
 from pipeline.render.media import stage_media
 from pipeline.render.pdf.body import typst_ready
