@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 import panflute as pf
 from panflute.containers import ListContainer
 
-from filters.blocks import Control, control_of, editions_of, loop_of, place_of, test_of
+from filters.blocks import Control, control_of, loop_of, place_of, test_of
 from filters.context import Context
 from filters.expressions import ExpressionError, Scope, tree
 from filters.fault import Fault, Place
 from filters.marks import CONTROLS, MARK, PLACE_KEY, Kind, Mark, meant_control
-from filters.only import EDITIONS
+from filters.only import names_editions
 from filters.shapes import ANY, Inference, Shape, items_of, kind_of
 from filters.usage import marks_in, uses
 
@@ -155,7 +155,7 @@ class _Checker:
                 self.faults.append(test)
             else:
                 self.shape(test, scope)
-        elif control.kind == "only" and set(editions_of(control)) <= set(EDITIONS):
+        elif control.kind == "only" and names_editions(control):
             self.add("bad-block", control.place, "`.only` is still unresolved", "run the filter binder-only before this one")
         elif control.kind == "chart":
             self.add("bad-block", control.place, "charts cannot be drawn yet", "leave the `.chart` block out")

@@ -7,7 +7,7 @@ import copy
 import panflute as pf
 from panflute.containers import ListContainer
 
-from filters.blocks import control_of, editions_of, inside, resolved
+from filters.blocks import Control, control_of, editions_of, inside, resolved
 from filters.context import Context
 from filters.fault import Fault
 from filters.siblings import closed_up, is_emptied
@@ -36,7 +36,7 @@ class _Chooser:
         if control is None or control.kind != "only":
             return self.other(element)
         names = editions_of(control)
-        if not names or not set(names) <= set(EDITIONS):
+        if not names_editions(control):
             self.faults.append(Fault("bad-block", control.place, "`.only` needs the editions that keep the block",
                                      f"name one or more of {', '.join(EDITIONS)} in its attribute `edition`"))
             return self.other(element)
@@ -52,3 +52,9 @@ class _Chooser:
             elif isinstance(child, pf.Element):
                 self.other(child)
         return [] if is_emptied(old, element) else [element]
+
+
+def names_editions(control: Control) -> bool:
+    """Whether an `.only` block names editions, and none that does not exist."""
+    names = editions_of(control)
+    return bool(names) and set(names) <= set(EDITIONS)
