@@ -14,12 +14,12 @@ from pipeline.checking import Checked
 from pipeline.consent import consent_problems
 from pipeline.engagement import Engagement
 from pipeline.engines import EngineFailed, versions
-from pipeline.feedback.derive import derive
+from pipeline.feedback.derive import Feedback, derive
 from pipeline.practice import Practice, visible
 from pipeline.problem import Problem, Refused, Where
 from pipeline.publish import Binder, digest, publish, staging
 from pipeline.theme import Theme
-from pipeline.view import view
+from pipeline.view import View, view
 from pipeline.weave import Woven, check_chapters, weave
 
 FORMATS = ("docx", "pdf", "epub")
@@ -43,13 +43,15 @@ def prepare(checked: Checked, editions: Sequence[str]) -> list[Job]:
         raise Refused(problems)
     chapters, more = read_chapters(practice.chapters)
     problems += more
+    derived = [(engagement, derive(practice, engagement)) for engagement in checked.engagements]
+    problems += [problem for engagement, feedback in derived for problem in _leaks(engagement, feedback)]
     jobs: list[Job] = []
     for edition in editions:
-        for engagement in checked.engagements:
-            job, more = _job(practice, chapters, engagement, edition)
+        for engagement, feedback in derived:
+            job, more = _job(practice, chapters, engagement, feedback, edition)
             problems += more
             jobs += [job] if job else []
-        if not checked.engagements:
+        if not derived:
             problems += check_chapters(practice, chapters, edition)
     if problems:
         raise Refused(list(dict.fromkeys(problems)))
@@ -74,31 +76,30 @@ def make(job: Job, theme: Theme, formats: Sequence[str], out: Path) -> Binder:
     return Binder(woven.engagement, woven.edition, folder, files)
 
 
-def _job(practice: Practice, chapters: Chapters, engagement: Engagement,
+def _job(practice: Practice, chapters: Chapters, engagement: Engagement, feedback: Feedback,
          edition: str) -> tuple[Job | None, list[Problem]]:
-    refused = [*consent_problems(engagement, edition, chapters), *_leaks(practice, engagement)]
+    refused = consent_problems(engagement, edition, chapters)
     if refused:
         return None, refused
-    seen = view(practice, engagement, edition)
+    seen = view(practice, engagement, feedback, edition)
     woven, problems = weave(practice, chapters, seen, engagement.id)
     if woven is None:
         return None, problems
     draft = replace(woven, stamp=woven.words["draft"])
     printed = [chapter.path for chapter in chapters.chapters if edition in chapter.editions]
-    return Job(draft, _manifest(practice, printed, seen.as_json(), woven)), problems
+    return Job(draft, _manifest(practice, printed, seen, woven)), problems
 
 
-def _leaks(practice: Practice, engagement: Engagement) -> list[Problem]:
+def _leaks(engagement: Engagement, feedback: Feedback) -> list[Problem]:
     """The audit's findings: numbers that together would give away what fewer than k raters said."""
-    found = derive(practice, engagement)
     where = Where(engagement.folder / "feedback")
     return [Problem("gives-away", where, f"together, these numbers tell what {leak.count} "
                     f"rater{'' if leak.count == 1 else 's'} said: {', '.join(leak.pointers)}",
                     "raise `minimums.scores` in wave.json, so that more raters are shown together")
-            for leak in found.leaks]
+            for leak in feedback.leaks]
 
 
-def _manifest(practice: Practice, chapters: Sequence[Path], seen: Mapping, woven: Woven) -> Mapping:
+def _manifest(practice: Practice, chapters: Sequence[Path], seen: View, woven: Woven) -> Mapping:
     """What went in: the shared sources by name, of the chapters those that are printed, and the view as a whole.
 
     An engagement's files are not listed: a hash of a file that an edition may not see could confirm a guess about it.
@@ -106,7 +107,7 @@ def _manifest(practice: Practice, chapters: Sequence[Path], seen: Mapping, woven
     look = [path for path in visible(practice.theme.folder, "**/*") if path.is_file()]
     sources = [practice.outline.path, *chapters, *look, *woven.media.values()]
     inputs = {_name(practice, path): digest(path.read_bytes()) for path in sources}
-    whole = json.dumps(seen["data"], sort_keys=True, ensure_ascii=False).encode()
+    whole = json.dumps(seen.data, sort_keys=True, ensure_ascii=False).encode()
     return {
         "engagement": woven.engagement, "edition": woven.edition, "inputs": {**inputs, "view": digest(whole)},
         "tools": {"binder": version("binder"), **versions()},

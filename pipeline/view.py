@@ -13,7 +13,7 @@ from typing import Any
 from pipeline import schemas
 from pipeline.engagement import Engagement
 from pipeline.evidence import evidence_ids
-from pipeline.feedback.derive import derive
+from pipeline.feedback.derive import Feedback
 from pipeline.practice import Practice, setting
 from pipeline.scoring import scores
 
@@ -36,10 +36,10 @@ class View:
         return {"edition": self.edition, "language": self.language, "data": self.data, "shape": self.shape}
 
 
-def view(practice: Practice, engagement: Engagement, edition: str) -> View:
-    """What `edition` sees of an engagement that has passed all checks."""
+def view(practice: Practice, engagement: Engagement, feedback: Feedback, edition: str) -> View:
+    """What `edition` sees of an engagement that has passed all checks, with the `feedback` derived from it."""
     shape = schemas.resolved("view")
-    data = project(_withheld(_assembled(practice, engagement, edition)), shape, edition)
+    data = project(_withheld(_assembled(practice, engagement, feedback, edition)), shape, edition)
     _drop_mentions(data)
     return View(edition, engagement.data("engagement")["language"], data, pruned(shape, edition))
 
@@ -61,7 +61,7 @@ def pruned(shape: Mapping[str, Any], edition: str) -> dict[str, Any]:
 # -- putting together what the coach knows -------------------------------------------------------------------------
 
 
-def _assembled(practice: Practice, engagement: Engagement, edition: str) -> dict[str, Any]:
+def _assembled(practice: Practice, engagement: Engagement, feedback: Feedback, edition: str) -> dict[str, Any]:
     main = engagement.data("engagement")
     people = {role: main[role] for role in ("client", "coach", "sponsor") if role in main}
     facts = ("id", "cohort", "purpose", "start", "end", "language", "paper", "retention_until")
@@ -78,7 +78,7 @@ def _assembled(practice: Practice, engagement: Engagement, edition: str) -> dict
         **lists,
         "assessments": [_assessment(file.data, practice) for file in engagement.many["assessment"]],
         "feedback": {
-            **derive(practice, engagement).data,
+            **feedback.data,
             "waves": [_wave(file.data, practice, engagement) for file in engagement.many["wave"]],
             "interviews": {"count": len(engagement.many["interview"])},
         },

@@ -18,7 +18,9 @@ from click.testing import CliRunner, Result
 from pipeline.checking import check
 from pipeline.cli import main
 from pipeline.engagement import Engagement
+from pipeline.feedback.derive import derive
 from pipeline.practice import Practice
+from pipeline.view import View, view
 
 HERE = Path(__file__).parent
 CLIENT = "ottoline-quarrell"
@@ -71,6 +73,11 @@ class Sandbox:
             text = file.read_text(encoding="utf-8").replace(CLIENT, name).replace("lantern-2026", f"cohort-of-{name}")
             file.write_text(text, encoding="utf-8")
         return folder
+
+    def seen(self, edition: str) -> View:
+        """What an edition sees of the engagement."""
+        practice, engagement = self.check()
+        return view(practice, engagement, derive(practice, engagement), edition)
 
     def check(self) -> tuple[Practice, Engagement]:
         """The practice and its engagement, read and sound."""

@@ -37,6 +37,7 @@ from secret_practice.words import secrets_in
 
 from pipeline.cli import main
 from pipeline.engagement import Engagement, read_engagement
+from pipeline.feedback.derive import derive
 from pipeline.practice import Practice, read_practice
 from pipeline.view import view
 
@@ -406,7 +407,8 @@ def shown(practice: Practice, engagement: Engagement, planted: Planted, edition:
 
     single = {kind: file(old) for kind, old in engagement.single.items()}
     many = {kind: tuple(file(old) for old in files) for kind, files in engagement.many.items()}
-    data = view(practice, replace(engagement, single=single, many=many), edition).data
+    changed = replace(engagement, single=single, many=many)
+    data = view(practice, changed, derive(practice, changed), edition).data
     return secrets_in(json.dumps(data)) & all_secrets(planted)
 
 

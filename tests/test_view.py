@@ -15,11 +15,19 @@ from hypothesis import strategies as st
 
 from pipeline import schemas
 from pipeline.engagement import Engagement
-from pipeline.view import EDITIONS, project, view
+from pipeline.feedback.derive import derive
+from pipeline.practice import Practice
+from pipeline.view import EDITIONS, View, project
+from pipeline.view import view as view_of
 
 COACH, CLIENT, SPONSOR, MENTEE = EDITIONS
 CONTROLS = ("share_with", "visible_to")
 SECRET = re.compile(r"secret-\d+-")
+
+
+def view(practice: Practice, engagement: Engagement, edition: str) -> View:
+    """What an edition sees, with the feedback derived first, as every command does it."""
+    return view_of(practice, engagement, derive(practice, engagement), edition)
 
 
 # -- what the schemas say, leaf by leaf ------------------------------------------------------------------------------

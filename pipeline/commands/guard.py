@@ -18,8 +18,8 @@ from pipeline.problem import Refused
 from pipeline.publish import CannotWrite
 from pipeline.reporter import Reporter, shown
 
-PROBLEMS, USAGE, MACHINE = 1, 2, 3
-"""Exit codes: problems in the inputs, wrong usage, a machine that cannot do it."""
+PROBLEMS, MACHINE = 1, 3
+"""Exit codes: problems in the inputs, a machine that cannot do it. Wrong usage is 2, which Click sees to."""
 
 practice_argument = click.argument(
     "practice", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path())

@@ -9,6 +9,7 @@ import click
 
 from pipeline.checking import check
 from pipeline.commands.guard import guarded, practice_argument, root_of
+from pipeline.feedback.derive import derive
 from pipeline.view import EDITIONS, view
 
 
@@ -22,6 +23,6 @@ def command(practice: Path, engagement: str, edition: str) -> None:
 
     `pandoc --filter binder-merge -M binder-view=FILE` merges a file with this into a chapter.
     """
-    found, engagements = check(root_of(practice), [engagement]).sound()
-    seen = view(found, engagements[0], edition)
+    found, (wanted,) = check(root_of(practice), [engagement]).sound()
+    seen = view(found, wanted, derive(found, wanted), edition)
     click.echo(json.dumps(seen.as_json(), indent=2, ensure_ascii=False).encode())

@@ -14,7 +14,7 @@ from pipeline.feedback.grouping import Grouping, group
 from pipeline.feedback.ledger import Told
 from pipeline.feedback.linear import Cell
 from pipeline.feedback.pulse import SCALE, Pulses, pulses
-from pipeline.feedback.results import Results
+from pipeline.feedback.results import Results, item_ids
 from pipeline.feedback.scores import scale_of
 from pipeline.feedback.wording import Wording
 from pipeline.jsonfile import JsonFile
@@ -46,7 +46,7 @@ def derive(practice: Practice, engagement: Engagement) -> Feedback:
     waves = [(file, _answers(engagement, file)) for file in files]
     k = max((file.data["minimums"]["scores"] for file in files), default=DEFAULT_K)
     questionnaire, comparable = _latest(practice, waves)
-    grouping = group(comparable, _items(questionnaire), k) if questionnaire else Grouping(k, ())
+    grouping = group(comparable, item_ids(questionnaire), k) if questionnaire else Grouping(k, ())
     results = Results(questionnaire, comparable, grouping, wording) if questionnaire else None
     scored = results.data() if results else {}
     nets = pulses(_surveys(engagement), _goals(engagement), k, wording)
@@ -86,17 +86,13 @@ def _told(questionnaire: Mapping[str, Any] | None, waves: Sequence[Answers], gro
     if questionnaire is None:
         return []
     lonely = frozenset(c["items"][0]["id"] for c in questionnaire["competencies"] if len(c["items"]) == 1)
-    alone = [*(lonely for _ in waves[1:]), frozenset(_items(questionnaire))]
+    alone = [*(lonely for _ in waves[1:]), frozenset(item_ids(questionnaire))]
     return [Told(wave, grouping.blocks, scale_of(questionnaire), items) for wave, items in zip(waves, alone)]
 
 
 def _pulses_told(nets: Pulses) -> list[Told]:
     return [Told(answers, (PROTECTED,), SCALE, frozenset(item for _, item, _ in answers.cells))
             for answers in nets.answers]
-
-
-def _items(questionnaire: Mapping[str, Any]) -> list[str]:
-    return [item["id"] for competency in questionnaire["competencies"] for item in competency["items"]]
 
 
 def _surveys(engagement: Engagement) -> Sequence[Mapping[str, Any]]:

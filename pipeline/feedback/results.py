@@ -74,7 +74,7 @@ class Results:
     def data(self) -> dict[str, Any]:
         """The part of `feedback` in a view that comes from ratings."""
         wave = self.waves[-1]
-        items = {item: self.rated_item(wave, item) for item in _items(self.questionnaire)}
+        items = {item: self.rated_item(wave, item) for item in item_ids(self.questionnaire)}
         competencies = [self.competency(c, n, wave, items) for n, c in enumerate(self.questionnaire["competencies"])]
         return {"competencies": competencies, **self.lists(items)}
 
@@ -228,7 +228,8 @@ def _gap(rated: Rated) -> Fraction:
     return rated.of("self").number.value - rated.of("all").number.value
 
 
-def _items(questionnaire: Mapping[str, Any]) -> list[str]:
+def item_ids(questionnaire: Mapping[str, Any]) -> list[str]:
+    """The items of all competencies, in the questionnaire's order."""
     return [item["id"] for competency in questionnaire["competencies"] for item in competency["items"]]
 
 

@@ -18,7 +18,7 @@ from pipeline.feedback.comments import key_from
 from pipeline.feedback.derive import DEFAULT_K, Feedback
 from pipeline.feedback.linear import Linear
 from pipeline.feedback.results import Rule
-from pipeline.view import EDITIONS, view
+from pipeline.view import EDITIONS
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 WITHHELD = "withheld: fewer than {} answers that may be shown"
@@ -428,7 +428,7 @@ def test_rule_9_a_theme_prints_from_k_interviewees_on(practice, supporters: int,
     theme = {k: v for k, v in themes["themes"][0].items() if k not in ("visible_to", "share_with")}
     theme |= {"id": "counted", "supporters": people[:supporters]}
     practice.write("themes.json", themes | {"themes": [*themes["themes"], theme]})
-    found = {edition: [t["id"] for t in view(*practice.check(), edition).data.get("themes", [])] for edition in EDITIONS}
+    found = {edition: [t["id"] for t in practice.seen(edition).data.get("themes", [])] for edition in EDITIONS}
     assert [edition for edition in EDITIONS if "counted" in found[edition]] == sees
 
 
@@ -551,8 +551,7 @@ def test_rule_12_a_mentees_view(practice) -> None:
     answers = {"listens-1": 3, "listens-2": 3, "decides-1": 3}
     more = [{"rater": f"bush-{n}", "group": "reports", "answers": answers} for n in range(3)]
     practice.write("feedback/wave-1/responses.json", responses | {"responses": [*responses["responses"], *more]})
-    checked = practice.check()
-    seen, whole = (view(*checked, edition).data["feedback"] for edition in ("mentee", "client"))
+    seen, whole = (practice.seen(edition).data["feedback"] for edition in ("mentee", "client"))
     assert {row["group"] for c in seen["competencies"] for row in c["ratings"]} == {"self", "all"}
     assert {row["group"] for c in whole["competencies"] for row in c["ratings"]} == {"self", "manager", "peers+reports", "all"}
     hidden = {"comments", "notes", "rates", "pulses", "strengths", "opportunities", "blind_spots", "hidden_strengths"}
