@@ -76,7 +76,7 @@ def loop_of(control: Control, context: Context) -> tuple[str, Mark] | Fault:
     name, mark = control.attributes[0]
     if not _NAME.fullmatch(name) or name == "loop":
         return Fault("bad-block", control.place, f"`{name}` cannot name a loop variable", "use letters, digits and _")
-    if name in context.scope.shapes:
+    if name in context.known.names:
         hint = f"choose another name, such as `one_{name}`"
         return Fault("bad-block", control.place, f"the loop variable `{name}` hides a field of that name", hint)
     return name, mark

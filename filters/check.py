@@ -1,22 +1,28 @@
-"""The check of one chapter against shapes alone: what is wrong with it whatever the data.
+"""The check of one chapter against types alone: what is wrong with it whatever the data, or for some data.
 
 It visits every block, also those that a condition would skip, so that all mistakes of a chapter are named at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import panflute as pf
 from panflute.containers import ListContainer
 
-from filters.blocks import Control, control_of, loop_of, place_of, test_of
+from filters import places
+from filters.blocks import Control, control_of, editions_of, loop_of, place_of, test_of
 from filters.context import Context
-from filters.expressions import ExpressionError, Scope, tree
+from filters.expressions import ExpressionError, tree
 from filters.fault import Fault, Place
+from filters.guards import Known
+from filters.guide import guide
+from filters.inference import Inference, TypeFault
+from filters.lines import MOST
 from filters.marks import CONTROLS, MARK, PLACE_KEY, Kind, Mark, meant_control
-from filters.only import names_editions
-from filters.shapes import ANY, Inference, Shape, items_of, kind_of
+from filters.only import names_editions, without_editions
+from filters.types import ANYTHING, Type
 from filters.usage import marks_in, uses
 
 REPEATING = (pf.Table, pf.BulletList, pf.OrderedList)
@@ -24,59 +30,118 @@ REPEATING = (pf.Table, pf.BulletList, pf.OrderedList)
 _VERBATIM = (pf.Code, pf.CodeBlock, pf.Math, pf.RawInline, pf.RawBlock)
 
 
+@dataclass(frozen=True)
+class Inspection:
+    """What is known of a chapter before it is merged: its mistakes, the marks to blame for them, and all types."""
+
+    faults: tuple[Fault, ...]
+    condemned: frozenset[Mark]
+    types: Mapping[int, Type]
+
+    def type_of(self, mark: Mark) -> Type:
+        """The type of what a mark stands for."""
+        return self.types.get(id(mark), ANYTHING)
+
+
 def check(doc: pf.Doc, context: Context) -> list[Fault]:
-    """Every mistake of `doc` that the shape of the view proves."""
-    return inspect(doc, context)[0]
+    """Every mistake of `doc` that could show with any data that the schemas admit; `doc` is left as it is.
+
+    Blocks for other editions are passed over.
+    """
+    return list(_checked(doc, context, proof=True).faults)
 
 
-def inspect(doc: pf.Doc, context: Context) -> tuple[list[Fault], frozenset[Mark]]:
-    """Every mistake of `doc` that the shape of the view proves, and the marks that are to blame."""
-    checker = _Checker(context)
-    checker.siblings(doc.content, context.scope)
-    return list(dict.fromkeys(checker.faults)), frozenset(checker.condemned)
+def inspect(doc: pf.Doc, context: Context) -> Inspection:
+    """What the types say of `doc` on its way to be merged: only mistakes that show with every data are named."""
+    return _checked(doc, context, proof=False)
+
+
+def _checked(doc: pf.Doc, context: Context, *, proof: bool) -> Inspection:
+    checker = _Checker(context, proof)
+    checker.siblings(doc.content, context.known)
+    return Inspection(tuple(dict.fromkeys(checker.faults)), frozenset(checker.condemned), checker.types)
 
 
 class _Checker:
-    def __init__(self, context: Context):
+    def __init__(self, context: Context, proof: bool):
         self.context = context
-        self.hidden = context.shape.get("x-hidden", ())
+        self.proof = proof
         self.faults: list[Fault] = []
         self.condemned: set[Mark] = set()
+        self.types: dict[int, Type] = {}
 
-    def siblings(self, elements: Iterable[pf.Element], scope: Scope) -> None:
-        may_follow = False
+    def siblings(self, elements: Iterable[pf.Element], known: Known) -> None:
+        """Elements side by side; what follows a `.when` may be its `.otherwise`."""
+        instead: Known | None = None
         for element in elements:
             control = control_of(element, self.context)
             if control is None:
-                self.element(element, scope)
-            elif control.kind == "otherwise" and not may_follow:
-                self.add("bad-block", control.place, "`.otherwise` does not follow a `.when`",
-                         "put it right behind the `.when` block that it belongs to")
+                self.element(element, known)
+            elif control.kind == "otherwise":
+                self.otherwise(control, element, instead, known)
             else:
-                self.control(control, element, scope)
+                self.control(control, element, known)
             if not isinstance(element, (pf.Space, pf.SoftBreak)):
-                may_follow = control is not None and control.kind == "when"
+                is_when = control is not None and control.kind == "when"
+                instead = self.after(control, known, holds=False) if is_when else None
 
-    def element(self, element: pf.Element, scope: Scope) -> None:
+    def otherwise(self, control: Control, element: pf.Element, instead: Known | None, known: Known) -> None:
+        """An `.otherwise`, where what is known is that the test of the `.when` before it fails."""
+        if instead is None:
+            self.add("bad-block", control.place, "`.otherwise` does not follow a `.when`",
+                     "put it right behind the `.when` block that it belongs to")
+        self.children(element, instead or known)
+
+    def element(self, element: pf.Element, known: Known) -> None:
+        """An element that is no control block."""
         if isinstance(element, _VERBATIM):
             return
         misplaced = next((name for name in getattr(element, "classes", ()) if name in CONTROLS), None)
         if misplaced:
             self.add("bad-block", place_of(element, self.context), f"`.{misplaced}` cannot stand here",
                      f"put it on a block (`::: {{.{misplaced} …}}`) or on a stretch of text in brackets")
-            return
-        if self.misspelt(element):
-            return
+        elif not self.misspelt(element):
+            alone = self.alone(element)
+            if alone:
+                self.printed(alone, known, in_a_line=False)
+            else:
+                self.strings(element, known)
+                self.children(element, known)
+
+    def alone(self, element: pf.Element) -> Mark | None:
+        """The placeholder that is all of a paragraph, and so may print several."""
+        if not (isinstance(element, (pf.Para, pf.Plain)) and len(element.content) == 1):
+            return None
+        only = element.content[0]
+        mark = self.context.marks.find(only.text) if isinstance(only, pf.Str) else None
+        return mark if mark and mark.kind is Kind.PLACEHOLDER else None
+
+    def strings(self, element: pf.Element, known: Known) -> None:
+        """The strings that an element holds beside its children."""
         if isinstance(element, pf.Str):
-            self.text(element.text, scope)
+            self.text(element.text, known)
         for name in ("url", "title", "identifier"):
             text = getattr(element, name, "")
             if isinstance(text, str):
-                self.text(text, scope)
+                self.text(text, known)
         for key, text in getattr(element, "attributes", {}).items():
             if key != PLACE_KEY:
-                self.text(text, scope)
-        self.children(element, scope)
+                self.text(text, known)
+        self.fitting(element)
+
+    def fitting(self, element: pf.Element) -> None:
+        """Strings that cannot hold just anything: targets of links, paths of images, counts of lines."""
+        if isinstance(element, pf.Link):
+            marks, fit = [self.context.marks.find(element.url)], places.target
+        elif isinstance(element, pf.Image):
+            marks, fit = self.context.marks.split(element.url), places.file_name
+        elif isinstance(element, pf.Div) and "lines" in element.classes:
+            marks, fit = [self.context.marks.find(element.attributes.get("count", ""))], lambda e, t: places.count(e, t, MOST)
+        else:
+            return
+        for mark in marks:
+            if isinstance(mark, Mark) and mark.kind is Kind.PLACEHOLDER:
+                self.explain(mark, fit(mark.expression, self.types[id(mark)]))
 
     def misspelt(self, element: pf.Element) -> bool:
         """Whether `element` was meant to be a control block; then its content makes no sense, and is passed over."""
@@ -89,26 +154,29 @@ class _Checker:
             self.condemned.update(marks_in(element, self.context))
         return bool(meant)
 
-    def children(self, element: pf.Element, scope: Scope) -> None:
+    def children(self, element: pf.Element, known: Known) -> None:
+        """All that stands in an element."""
         for name in element._children:
             child = getattr(element, name)
             if isinstance(child, ListContainer):
-                self.siblings(child, scope)
+                self.siblings(child, known)
             elif isinstance(child, pf.Element):
-                self.element(child, scope)
+                self.element(child, known)
 
-    def text(self, text: str, scope: Scope) -> None:
+    def text(self, text: str, known: Known) -> None:
+        """A string with marks in it."""
         if "}}" in text:
             self.broken("}}", Place(self.context.file))
         for piece in self.context.marks.split(text) if MARK.search(text) else ():
             if isinstance(piece, Mark):
-                self.mark(piece, scope)
+                self.mark(piece, known)
 
-    def mark(self, mark: Mark, scope: Scope) -> None:
+    def mark(self, mark: Mark, known: Known) -> None:
+        """A mark among other words."""
         if mark.kind is Kind.PLACEHOLDER:
-            self.printable(mark, self.shape(mark, scope))
+            self.printed(mark, known, in_a_line=True)
         elif mark.kind is Kind.IDENTIFIER:
-            self.text(mark.expression, scope)
+            self.text(mark.expression, known)
         elif mark.kind is Kind.BROKEN:
             self.broken(mark.source, mark.place)
         elif mark.kind in (Kind.ATTRIBUTE, Kind.PLACE):
@@ -122,63 +190,87 @@ class _Checker:
         else:
             self.add("broken-placeholder", place, "this `}}` closes nothing", "a placeholder opens with `{{`")
 
-    def printable(self, mark: Mark, shape: Shape) -> None:
-        kind = kind_of(shape)
-        if kind == "array":
-            self.blame(mark, "not-one-value", f"`{mark.expression}` is a list, printed as if it were one value",
-                       "repeat a block over it with `.each`, or print list(…)")
-        elif kind == "object":
-            known = ", ".join(sorted(shape.get("properties", {})))
-            self.blame(mark, "not-one-value", f"`{mark.expression}` is a group of fields, not one value",
-                       f"name one of its fields: {known}" if known else "name one of its fields")
+    def printed(self, mark: Mark, known: Known, *, in_a_line: bool) -> None:
+        """A placeholder."""
+        of = self.type(mark, known)
+        self.explain(mark, places.printable(mark.expression, of))
+        if in_a_line:
+            self.explain(mark, places.in_a_line(mark.expression, of))
 
-    def shape(self, mark: Mark, scope: Scope) -> Shape:
-        """The shape of an expression; its mistakes are added."""
+    def type(self, mark: Mark, known: Known) -> Type:
+        """The type of an expression; its mistakes are added."""
+        node = self.node(mark, known)
+        if node is None:
+            return self.types.setdefault(id(mark), ANYTHING)
+        inference = Inference(known)
+        self.types[id(mark)] = of = inference.type(node)
+        self.explain(mark, (self.located(fault, mark) for fault in inference.faults))
+        return of
+
+    def node(self, mark: Mark, known: Known) -> dict | None:
+        """The syntax tree of an expression, or None where it cannot be read, which is added."""
         try:
-            node = tree(mark.expression, frozenset(scope.loops))
+            return tree(mark.expression, known.loops)
         except ExpressionError as error:
             self.blame(mark, error.code, f"`{mark.expression or mark.source}` {error.message}", error.hint)
-            return ANY
-        inference = Inference(scope.shapes, self.hidden)
-        shape = inference.shape(node)
-        for fault in inference.faults:
-            self.blame(mark, fault.code, f"{fault.message} in `{mark.expression}`", fault.hint)
-        return shape
+            return None
 
-    def control(self, control: Control, element: pf.Element, scope: Scope) -> None:
+    def after(self, control: Control, known: Known, *, holds: bool) -> Known:
+        """What is known once the test of a `.when` holds, or fails."""
+        test = test_of(control)
+        node = None if isinstance(test, Fault) else self.node(test, known)
+        return known if node is None else known.where(node, holds, Inference(known).silently)
+
+    def control(self, control: Control, element: pf.Element, known: Known) -> None:
+        """A control block other than `.otherwise`."""
         if control.kind in ("each", "rows"):
-            self.loop(control, element, scope)
-            return
-        if control.kind == "when":
-            test = test_of(control)
-            if isinstance(test, Fault):
-                self.faults.append(test)
-            else:
-                self.shape(test, scope)
-        elif control.kind == "only" and names_editions(control):
-            self.add("bad-block", control.place, "`.only` is still unresolved", "run the filter binder-only before this one")
-        elif control.kind == "chart":
+            self.loop(control, element, known)
+        elif control.kind == "when":
+            self.when(control, element, known)
+        elif control.kind == "only":
+            self.only(control, element, known)
+        else:
             self.add("bad-block", control.place, "charts cannot be drawn yet", "leave the `.chart` block out")
-        self.children(element, scope)
+            self.children(element, known)
 
-    def loop(self, control: Control, element: pf.Element, scope: Scope) -> None:
+    def when(self, control: Control, element: pf.Element, known: Known) -> None:
+        """A `.when`: its test is known to hold inside."""
+        test = test_of(control)
+        if isinstance(test, Fault):
+            self.faults.append(test)
+        else:
+            self.type(test, known)
+        self.children(element, self.after(control, known, holds=True))
+
+    def only(self, control: Control, element: pf.Element, known: Known) -> None:
+        """An `.only`, of which nothing is left when a chapter is merged."""
+        if self.proof and not names_editions(control):
+            self.faults.append(without_editions(control))
+        elif self.proof and self.context.edition not in editions_of(control):
+            return
+        elif not self.proof and names_editions(control):
+            self.add("bad-block", control.place, "`.only` is still unresolved", "run the filter binder-only before this one")
+        self.children(element, known)
+
+    def loop(self, control: Control, element: pf.Element, known: Known) -> None:
+        """An `.each` or `.rows`: something is in the list inside."""
         loop = loop_of(control, self.context)
         if isinstance(loop, Fault):
             self.faults.append(loop)
             return
         name, mark = loop
-        shape = self.shape(mark, scope)
-        if kind_of(shape) not in ("", "array"):
-            self.blame(mark, "no-list", f"`{mark.expression}` is no list, so nothing can be repeated over it",
-                       "name a list")
-        inner = scope.inside(name, None, items_of(shape), "", {})
+        of = self.type(mark, known)
+        self.explain(mark, places.repeatable(mark.expression, of))
+        node = self.node(mark, known)
+        filled = known if node is None else known.where(node, True, Inference(known).silently)
+        inner = filled.inside(name, of.list.items if of.list else ANYTHING)
         if control.kind == "each":
             self.children(element, inner)
         else:
-            self.rows(control, element, name, scope, inner)
+            self.rows(control, element, name, known, inner)
 
-    def rows(self, control: Control, element: pf.Element, name: str, scope: Scope, inner: Scope) -> None:
-        """Only rows and items know the loop variable, in the scope `inner`; heads and captions stand once."""
+    def rows(self, control: Control, element: pf.Element, name: str, known: Known, inner: Known) -> None:
+        """Only rows and items know the loop variable, and are `inner`; heads and captions stand once."""
         if not any(isinstance(child, REPEATING) for child in element.content):
             self.add("bad-block", control.place, "`.rows` stands around no table and no list",
                      "put it around a table or a list, or use `.each`")
@@ -188,17 +280,31 @@ class _Checker:
                      f"write one with `{{{{ {name}… }}}}`")
         for child in element.content:
             if isinstance(child, pf.Table):
-                self.siblings([child.head, child.foot, child.caption], scope)
+                self.siblings([child.head, child.foot, child.caption], known)
             if isinstance(child, REPEATING):
                 self.siblings(child.content, inner)
             else:
-                self.siblings([child], scope)
+                self.siblings([child], known)
+
+    def explain(self, mark: Mark, faults: Iterable[TypeFault]) -> None:
+        """Add what the types say of an expression; what is wrong only for some data counts in a proof alone."""
+        for fault in faults:
+            if not fault.why:
+                self.blame(mark, fault.code, fault.message, fault.hint)
+            elif self.proof:
+                self.blame(mark, fault.code, f"{fault.message}: {fault.why}", fault.hint or guide(mark.expression, fault))
+
+    def located(self, fault: TypeFault, mark: Mark) -> TypeFault:
+        """A fault found inside an expression, which its message names whole."""
+        return replace(fault, message=f"{fault.message} in `{mark.expression}`")
 
     def blame(self, mark: Mark, code: str, message: str, hint: str) -> None:
+        """Add a mistake of an expression."""
         self.condemned.add(mark)
         self.add(code, mark.place, message, hint)
 
     def add(self, code: str, place: Place, message: str, hint: str = "") -> None:
+        """Add a mistake."""
         self.faults.append(Fault(code, place, message, hint))
 
 

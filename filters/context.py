@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from filters.expressions import Scope
 from filters.formats import Formats
+from filters.guards import Known
 from filters.marks import Marks
-from filters.shapes import ANY, Shape
+from filters.shapes import Shape
+from filters.types import ANYTHING, of_shape
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,16 @@ class Context:
     rich: Mapping[str, str] = field(default_factory=dict)
     file: str = "chapter"
 
+    @cached_property
+    def known(self) -> Known:
+        """What is known of the view outside every loop, whatever the data: the types of its names."""
+        group = of_shape(self.shape).group if self.shape.get("properties") else None
+        return Known(group.known, group.hidden) if group else Known({name: ANYTHING for name in self.data})
+
     @property
     def scope(self) -> Scope:
         """The scope outside every loop."""
-        shapes = self.shape.get("properties") or {name: ANY for name in self.data}
-        return Scope(self.data, shapes, {})
+        return Scope(self.data, {})
 
     @property
     def formats(self) -> Formats:

@@ -14,7 +14,8 @@ from filters.formats import DATE_STYLES, Formats
 
 FUNCTIONS = ("date", "number", "percent", "list", "default")
 """The functions of ours, beside JMESPath's own."""
-_KINDS = {
+MOST_DECIMALS = 6
+KINDS = {
     "string": "a text", "number": "a number", "boolean": "true or false", "array": "a list", "expref": "an `&`",
     "object": "a group of fields", "array-string": "a list of texts", "array-number": "a list of numbers",
 }
@@ -26,32 +27,20 @@ _PROJECTIONS = ("projection", "value_projection", "filter_projection", "flatten"
 class Scope:
     """What names mean at one place of a chapter.
 
-    `values` and `shapes` hold the view and the loop variables around the place; `loops` the names among them that are
-    loop variables, and where each stands (`goal` → `/plan/goals/1`), for messages.
+    `values` holds the view and the loop variables around the place; `loops` the names among them that are loop
+    variables, and where each stands (`goal` → `/plan/goals/1`), for messages.
     """
 
     values: Mapping[str, Any]
-    shapes: Mapping[str, Any]
     loops: Mapping[str, str]
 
-    def inside(self, name: str, value: Any, shape: Any, pointer: str, loop: Mapping[str, Any]) -> Scope:
+    def inside(self, name: str, value: Any, pointer: str, loop: Mapping[str, Any]) -> Scope:
         """This scope with one more loop variable, and with `loop` telling where that loop stands."""
-        return Scope(
-            {**self.values, name: value, "loop": loop},
-            {**self.shapes, name: shape, "loop": LOOP_SHAPE},
-            {**self.loops, name: pointer, "loop": ""},
-        )
+        return Scope({**self.values, name: value, "loop": loop}, {**self.loops, name: pointer, "loop": ""})
 
 
 class Blank(str):
     """The empty text that a template itself gives, as in `default(x, '')`: it prints nothing, and is no mistake."""
-
-
-LOOP_SHAPE = {
-    "type": "object",
-    "properties": {"index": {"type": "integer"}, "first": {"type": "boolean"}, "last": {"type": "boolean"}},
-    "required": ["index", "first", "last"],
-}
 
 
 class ExpressionError(Exception):
@@ -168,11 +157,11 @@ def _plain_path(node: dict, at_root: bool) -> tuple[tuple[str | int, ...], bool]
 
 
 def _wrong_type(error: exceptions.JMESPathTypeError) -> ExpressionError:
-    takes = " or ".join(_KINDS.get(name, name) for name in error.expected_types)
+    takes = " or ".join(KINDS.get(name, name) for name in error.expected_types)
     if error.actual_type == "null":
         message = f"gives {error.function_name}() no value, and it takes {takes}"
         return ExpressionError(message, "put a `.when` around it", "no-value")
-    given = _KINDS.get(error.actual_type, "a list of other things")
+    given = KINDS.get(error.actual_type, "a list of other things")
     return ExpressionError(f"gives {error.function_name}() {given}, and it takes {takes}")
 
 
@@ -245,6 +234,11 @@ class _Functions(functions.Functions):
 
 
 def _decimals(function: str, digits: Any, rest: tuple) -> int | None:
-    if rest or not (digits is None or (isinstance(digits, int) and 0 <= digits <= 6)):
-        raise ExpressionError(f"gives {function}() something else than a number and how many decimals to show, 0 to 6")
+    if rest or not (digits is None or (isinstance(digits, int) and 0 <= digits <= MOST_DECIMALS)):
+        raise ExpressionError(f"gives {function}() something else than a number and how many decimals to show, "
+                              f"0 to {MOST_DECIMALS}")
     return digits
+
+
+SIGNATURES = {name: entry["signature"] for name, entry in _Functions.FUNCTION_TABLE.items()}
+"""What each function takes, as JMESPath writes it: a list of {"types": […], "variadic": …} by name."""

@@ -17,14 +17,13 @@ from panflute.containers import ListContainer
 
 from filters import values
 from filters.blocks import Control, control_of, inside, loop_of, resolved, test_of
-from filters.check import REPEATING, inspect
+from filters.check import REPEATING, Inspection, inspect
 from filters.context import Context
 from filters.expressions import ExpressionError, Scope, evaluate, is_true, tree
 from filters.fault import Fault
 from filters.identifiers import give_to_figure, renamed
 from filters.marks import ID_KEY, MARK, PLACE_KEY, Kind, Mark
 from filters.pointers import Pointers, pointer_of
-from filters.shapes import ANY, Inference, Shape, items_of
 from filters.siblings import closed_up, is_emptied
 from filters.usage import uses
 
@@ -36,34 +35,31 @@ _BLANK = (pf.Space, pf.SoftBreak)
 
 def apply(doc: pf.Doc, context: Context) -> list[Fault]:
     """Merge the view of `context` into `doc`, in place; returns the mistakes found, all of them."""
-    faults, condemned = inspect(doc, context)
-    merger = _Merger(context, faults, condemned)
+    merger = _Merger(context, inspect(doc, context))
     doc.content = merger.expand(doc.content, context.scope)
     _leave_alone(doc.metadata, context)
     return list(merger.faults)
 
 
 class _Merger:
-    """Builds the merged elements; `faults` collects what stops it, except for marks `condemned` by the check."""
+    """Builds the merged elements; `faults` collects what stops it, except for marks condemned by the inspection."""
 
-    def __init__(self, context: Context, faults: Iterable[Fault], condemned: frozenset[Mark]):
+    def __init__(self, context: Context, inspection: Inspection):
         self.context = context
         self.formats = context.formats
-        self.faults = dict.fromkeys(faults)
-        self.condemned = condemned
+        self.inspection = inspection
+        self.faults = dict.fromkeys(inspection.faults)
         self.pointers = Pointers(context.data)
 
     # -- expressions ----------------------------------------------------------------------------------------------
 
-    def value(self, mark: Mark, scope: Scope) -> tuple[Any, Shape]:
-        """The value and the shape of an expression; `ExpressionError` says why there is none."""
-        node = tree(mark.expression, frozenset(scope.loops))
-        inference = Inference(scope.shapes)
-        return evaluate(node, scope, self.formats), inference.shape(node)
+    def value(self, mark: Mark, scope: Scope) -> Any:
+        """The value of an expression; `ExpressionError` says why there is none."""
+        return evaluate(tree(mark.expression, frozenset(scope.loops)), scope, self.formats)
 
     def report(self, mark: Mark, scope: Scope, error: ExpressionError) -> None:
         """Add what stops `mark`, unless the check has named this very mark already."""
-        if mark in self.condemned:
+        if mark in self.inspection.condemned:
             return
         pointer = pointer_of(mark.expression, scope)
         message = f"`{mark.expression}` {error.message}" + (f" (at {pointer})" if pointer else "")
@@ -72,8 +68,7 @@ class _Merger:
     def printed(self, mark: Mark, scope: Scope) -> str:
         """What a placeholder prints as plain text; nothing when it is reported."""
         try:
-            value, shape = self.value(mark, scope)
-            return values.printed(value, shape, self.formats)
+            return values.printed(self.value(mark, scope), self.inspection.type_of(mark), self.formats)
         except ExpressionError as error:
             self.report(mark, scope, error)
             return ""
@@ -153,10 +148,10 @@ class _Merger:
         if mark is None or mark.kind is not Kind.PLACEHOLDER:
             return None
         try:
-            value, shape = self.value(mark, scope)
+            value = self.value(mark, scope)
         except ExpressionError:
             return None
-        return values.blocks(value, shape, self.context.rich)
+        return values.blocks(value, self.inspection.type_of(mark), self.context.rich)
 
     def attributes(self, new: pf.Element, scope: Scope) -> None:
         """Merge the strings that `new` holds beside its children: targets, titles, ids, attributes, verbatim text."""
@@ -245,7 +240,7 @@ class _Merger:
     def scopes(self, name: str, mark: Mark, scope: Scope) -> list[Scope]:
         """One scope for each item that a loop runs over."""
         try:
-            items, shape = self.value(mark, scope)
+            items = self.value(mark, scope)
             if not isinstance(items, list):
                 raise _no_list(items)
         except ExpressionError as error:
@@ -253,7 +248,7 @@ class _Merger:
             return []
         last = len(items) - 1
         return [
-            scope.inside(name, item, items_of(shape) or ANY, self.pointers.of(item, n, items),
+            scope.inside(name, item, self.pointers.of(item, n, items),
                          {"index": n + 1, "first": n == 0, "last": n == last})
             for n, item in enumerate(items)
         ]
@@ -265,7 +260,7 @@ class _Merger:
         if isinstance(mark, Fault):
             return []
         try:
-            holds = is_true(self.value(mark, scope)[0])
+            holds = is_true(self.value(mark, scope))
         except ExpressionError as error:
             self.report(mark, scope, error)
             return []

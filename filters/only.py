@@ -37,8 +37,7 @@ class _Chooser:
             return self.other(element)
         names = editions_of(control)
         if not names_editions(control):
-            self.faults.append(Fault("bad-block", control.place, "`.only` needs the editions that keep the block",
-                                     f"name one or more of {', '.join(EDITIONS)} in its attribute `edition`"))
+            self.faults.append(without_editions(control))
             return self.other(element)
         return resolved(element, self.kept(inside(element))) if self.context.edition in names else []
 
@@ -58,3 +57,9 @@ def names_editions(control: Control) -> bool:
     """Whether an `.only` block names editions, and none that does not exist."""
     names = editions_of(control)
     return bool(names) and set(names) <= set(EDITIONS)
+
+
+def without_editions(control: Control) -> Fault:
+    """What is said of an `.only` block that names no editions, or one that does not exist."""
+    return Fault("bad-block", control.place, "`.only` needs the editions that keep the block",
+                 f"name one or more of {', '.join(EDITIONS)} in its attribute `edition`")

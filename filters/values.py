@@ -11,7 +11,7 @@ import panflute as pf
 from filters import document
 from filters.expressions import Blank, ExpressionError
 from filters.formats import Formats
-from filters.shapes import Shape, is_markdown
+from filters.types import Type
 
 NO_VALUE = "has no value here"
 NO_VALUE_HINT = "fill it in, put a `.when` around it, or print default(…, 'not yet')"
@@ -19,7 +19,7 @@ NO_VALUE_HINT = "fill it in, put a `.when` around it, or print default(…, 'not
 _PIECES = re.compile(r"\r\n|\r|\n|[ \t]+|[^ \t\r\n]+")
 
 
-def printed(value: Any, shape: Shape, formats: Formats) -> str:
+def printed(value: Any, of: Type, formats: Formats) -> str:
     """The text that `value` prints as; raises `ExpressionError` when it cannot be printed as one value."""
     if isinstance(value, Blank):
         return ""
@@ -31,12 +31,12 @@ def printed(value: Any, shape: Shape, formats: Formats) -> str:
         raise ExpressionError("is a list", "repeat a block over it with `.each`, or print list(…)", "not-one-value")
     if isinstance(value, Mapping):
         raise ExpressionError("is a group of fields", "name the field to print, after a dot", "not-one-value")
-    return formats.number(value) if isinstance(value, (int, float)) else _text(value, shape, formats)
+    return formats.number(value) if isinstance(value, (int, float)) else _text(value, of, formats)
 
 
-def blocks(value: Any, shape: Shape, rich: Mapping[str, str]) -> list[pf.Block] | None:
+def blocks(value: Any, of: Type, rich: Mapping[str, str]) -> list[pf.Block] | None:
     """The blocks of a Markdown field, fresh at every call; None when `value` is printed as text, or says nothing."""
-    if not (is_markdown(shape) and isinstance(value, str) and value in rich and value.strip()):
+    if not (_form(of) == "markdown" and isinstance(value, str) and value in rich and value.strip()):
         return None
     return document.elements(rich[value])
 
@@ -65,10 +65,14 @@ def joined(found: Sequence[pf.Inline]) -> list[pf.Inline]:
     return done
 
 
-def _text(value: str, shape: Shape, formats: Formats) -> str:
-    if shape.get("format") == "date":
+def _text(value: str, of: Type, formats: Formats) -> str:
+    if _form(of) == "date":
         try:
             return formats.date(value)
         except ValueError:
             return value
-    return value.replace("_", " ") if "enum" in shape else value
+    return value.replace("_", " ") if _form(of) == "choice" else value
+
+
+def _form(of: Type) -> str:
+    return of.text.form if of.text else ""

@@ -14,6 +14,9 @@ from pipeline.problem import Problem
 Words = tuple[str, str, str]
 """Code, message and hint."""
 
+NOT_BLANK = "\\S"
+"""The pattern of a text that prints something."""
+
 _KINDS_OF_VALUE = {
     "string": "a text", "integer": "a whole number", "number": "a number", "boolean": "true or false",
     "array": "a list", "object": "an object", "null": "null",
@@ -123,6 +126,8 @@ def _say_size(breach: Breach) -> Words:
 
 
 def _say_pattern(breach: Breach) -> Words:
+    if breach.wanted == NOT_BLANK:
+        return "wrong-size", "the text is blank" if breach.value else "the text is empty", breach.about
     return "wrong-form", "the text does not have the form that belongs here", breach.about
 
 

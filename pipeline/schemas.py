@@ -23,7 +23,8 @@ from pipeline.shipped import SCHEMAS
 BASE = "https://binder.invalid/schemas/"
 VERSION = 1
 
-_SHAPE_KEYS = ("type", "required", "format", "contentMediaType", "enum", "x-audience", "x-opt-in")
+_SHAPE_KEYS = ("type", "required", "format", "contentMediaType", "enum", "pattern", "minimum", "maximum", "minItems",
+               "x-audience", "x-opt-in")
 _formats = FormatChecker(formats=())
 
 

@@ -45,17 +45,29 @@ def view(practice: Practice, engagement: Engagement, feedback: Feedback, edition
 
 
 def pruned(shape: Mapping[str, Any], edition: str) -> dict[str, Any]:
-    """`shape` with what `edition` may never see named in `x-hidden` instead of described."""
+    """`shape` as `edition` sees it: what it may never see is named in `x-hidden` instead of described.
+
+    What a record may keep from the edition is not `required`, and a list of such records may be empty.
+    """
     new = {key: value for key, value in shape.items() if key not in ("x-audience", "x-opt-in")}
     if "properties" in shape:
         seen = {name: child for name, child in shape["properties"].items() if edition in child["x-audience"]}
         new["properties"] = {name: pruned(child, edition) for name, child in seen.items()}
         new["x-hidden"] = [name for name in shape["properties"] if name not in seen]
-        new["required"] = [name for name in shape.get("required", ()) if name in seen]
+        new["required"] = [name for name in shape.get("required", ())
+                           if name in seen and not _may_be_withheld(seen[name], edition)]
     for key in ("items", "additionalProperties"):
         if key in shape:
             new[key] = pruned(shape[key], edition)
+    if _may_be_withheld(shape.get("items", {}), edition):
+        new.pop("minItems", None)
     return new
+
+
+def _may_be_withheld(shape: Mapping[str, Any], edition: str) -> bool:
+    """Whether a record of this shape can be kept from `edition`, which its kind may see."""
+    return ("visible_to" in shape.get("properties", {}) or edition in shape.get("x-opt-in", ())
+            or edition not in shape.get("x-audience", (edition,)))
 
 
 # -- putting together what the coach knows -------------------------------------------------------------------------
