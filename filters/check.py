@@ -15,18 +15,19 @@ from filters import places
 from filters.blocks import Control, control_of, editions_of, loop_of, place_of, test_of
 from filters.context import Context
 from filters.expressions import ExpressionError, tree
-from filters.fault import Fault, Place
+from filters.fault import Fault, Place, TypeFault
 from filters.guards import Known
 from filters.guide import guide
-from filters.inference import Inference, TypeFault
+from filters.inference import Inference
 from filters.lines import MOST
 from filters.marks import CONTROLS, MARK, PLACE_KEY, Kind, Mark, meant_control
 from filters.only import names_editions, without_editions
-from filters.types import ANYTHING, Type
+from filters.value_types import ANYTHING, Type
 from filters.usage import marks_in, uses
 
 REPEATING = (pf.Table, pf.BulletList, pf.OrderedList)
 """What `.rows` repeats a part of."""
+_BLANK = (pf.Space, pf.SoftBreak, pf.LineBreak)
 _VERBATIM = (pf.Code, pf.CodeBlock, pf.Math, pf.RawInline, pf.RawBlock)
 
 
@@ -81,7 +82,7 @@ class _Checker:
                 self.otherwise(control, element, instead, known)
             else:
                 self.control(control, element, known)
-            if not isinstance(element, (pf.Space, pf.SoftBreak)):
+            if not isinstance(element, _BLANK[:2]):
                 is_when = control is not None and control.kind == "when"
                 instead = self.after(control, known, holds=False) if is_when else None
 
@@ -94,7 +95,10 @@ class _Checker:
 
     def element(self, element: pf.Element, known: Known) -> None:
         """An element that is no control block."""
-        if isinstance(element, _VERBATIM):
+        if isinstance(element, pf.Str):
+            self.text(element.text, known)
+            return
+        if isinstance(element, (*_BLANK, *_VERBATIM)):
             return
         misplaced = next((name for name in getattr(element, "classes", ()) if name in CONTROLS), None)
         if misplaced:
@@ -118,8 +122,6 @@ class _Checker:
 
     def strings(self, element: pf.Element, known: Known) -> None:
         """The strings that an element holds beside its children."""
-        if isinstance(element, pf.Str):
-            self.text(element.text, known)
         for name in ("url", "title", "identifier"):
             text = getattr(element, name, "")
             if isinstance(text, str):

@@ -12,7 +12,7 @@ from filters.formats import Formats
 from filters.guards import Known
 from filters.marks import Marks
 from filters.shapes import Shape
-from filters.types import ANYTHING, of_shape
+from filters.value_types import ANYTHING, of_shape
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any
 
 import jmespath
@@ -109,7 +109,7 @@ def is_true(value: Any) -> bool:
 @lru_cache(maxsize=4096)
 def _parsed(expression: str) -> dict:
     try:
-        return _Parser().parse(expression).parsed
+        return _nested(_Parser().parse(expression).parsed)
     except exceptions.EmptyExpressionError as error:
         raise ExpressionError("names nothing", "write what to print or to test") from error
     except exceptions.IncompleteExpressionError as error:
@@ -119,6 +119,24 @@ def _parsed(expression: str) -> dict:
         raise ExpressionError("cannot be read", hint) from error
     except ValueError as error:
         raise ExpressionError("cannot be read") from error
+
+
+def _nested(node: dict) -> dict:
+    """The same tree, with `a.b[0].c` as three steps, each on the result of the one before.
+
+    JMESPath's parser makes `b[0]` a step of its own, so that no part of the tree would be `a.b`, which a guard names.
+    """
+    children = [_nested(child) if isinstance(child, dict) else child for child in node.get("children", ())]
+    if node["type"] == "subexpression":
+        return reduce(_step, children)
+    return {**node, "children": children}
+
+
+def _step(left: dict, right: dict) -> dict:
+    if right["type"] == "index_expression":
+        base, *rest = right["children"]
+        return {**right, "children": [_step(left, base), *rest]}
+    return {"type": "subexpression", "children": [left, right]}
 
 
 def _bind(node: dict, loops: frozenset[str], inside_filter: bool) -> dict:

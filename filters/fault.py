@@ -25,3 +25,17 @@ class Fault:
     place: Place
     message: str
     hint: str = ""
+
+
+@dataclass(frozen=True)
+class TypeFault:
+    """A mistake that the schemas alone prove; `name` is the field or function it is about.
+
+    Without a `why` it is one whatever the data; with it, one for some data that the schemas admit, and that is the reason.
+    """
+
+    code: str
+    name: str
+    message: str
+    hint: str = ""
+    why: str = ""

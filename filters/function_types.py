@@ -8,26 +8,24 @@ from datetime import date
 from difflib import get_close_matches
 
 from filters.expressions import FUNCTIONS, KINDS, MOST_DECIMALS, SIGNATURES
+from filters.fault import TypeFault
 from filters.formats import DATE_STYLES
-from filters.types import ANYTHING, NULL, NUMBER, TEXT, TRUTH, Group, List, Number, Text, Type, joined
-
-Found = tuple[str, str, str, str, str]
-"""A fault's code, the function, the message, the hint, and why it is one only for some data."""
+from filters.value_types import ANYTHING, NULL, NUMBER, TEXT, TRUTH, Group, List, Number, Text, Type, joined
 
 EMPTY = "the list may be empty"
 
 
-def check_arguments(name: str, types: Sequence[Type], nodes: Sequence[dict]) -> Iterator[Found]:
+def check_arguments(name: str, types: Sequence[Type], nodes: Sequence[dict]) -> Iterator[TypeFault]:
     """What is wrong with calling the function `name` with arguments of these `types`, written as `nodes`."""
     if name not in SIGNATURES:
         near = get_close_matches(name, SIGNATURES, n=1)
         hint = f"did you mean `{near[0]}()`?" if near else f"known are {', '.join(FUNCTIONS)}"
-        yield "expression", name, f"there is no function {name}()", hint, ""
+        yield TypeFault("expression", name, f"there is no function {name}()", hint)
         return
     wanted = SIGNATURES[name]
     variadic = bool(wanted) and bool(wanted[-1].get("variadic"))
     if len(types) < len(wanted) or (len(types) > len(wanted) and not variadic):
-        yield "expression", name, f"{name}() has the wrong number of arguments", _usage(name), ""
+        yield TypeFault("expression", name, f"{name}() has the wrong number of arguments", _usage(name))
         return
     more = wanted[-1:] * (len(types) - len(wanted)) if name == "merge" else ()
     for want, of, node in zip([*wanted, *more], types, nodes, strict=False):
@@ -46,10 +44,10 @@ def result_of(name: str, types: Sequence[Type]) -> Type:
 # -- what they take -----------------------------------------------------------------------------------------------
 
 
-def _against(name: str, wanted: Sequence[str], of: Type, node: dict) -> Iterator[Found]:
+def _against(name: str, wanted: Sequence[str], of: Type, node: dict) -> Iterator[TypeFault]:
     if node["type"] == "expref" or "expref" in wanted:
         if wanted and (node["type"] == "expref") != ("expref" in wanted):
-            yield "expression", name, f"{name}() takes {_words(wanted)} in this place", _usage(name), ""
+            yield TypeFault("expression", name, f"{name}() takes {_words(wanted)} in this place", _usage(name))
         return
     if of.anything or not wanted:
         return
@@ -57,7 +55,7 @@ def _against(name: str, wanted: Sequence[str], of: Type, node: dict) -> Iterator
     outer = {want.partition("-")[0] for want in wanted}
     others = [KINDS[kind] for kind in of.kinds if kind not in outer]
     if others and len(others) == len(of.kinds):
-        yield "expression", name, f"{name}() takes {_words(wanted)} and gets {others[0]}", _usage(name), ""
+        yield TypeFault("expression", name, f"{name}() takes {_words(wanted)} and gets {others[0]}", _usage(name))
     elif others:
         yield _unsure(name, f"{name}() takes {_words(wanted)} and may get {others[0]}", "it depends on the data")
     elif of.missing:
@@ -66,7 +64,7 @@ def _against(name: str, wanted: Sequence[str], of: Type, node: dict) -> Iterator
         yield from _items(name, wanted, inner, of.list)
 
 
-def _items(name: str, wanted: Sequence[str], inner: set[str], items: List) -> Iterator[Found]:
+def _items(name: str, wanted: Sequence[str], inner: set[str], items: List) -> Iterator[TypeFault]:
     """A list of texts, or of numbers; where it may be either, of one of them alone."""
     of = items.items
     kinds = set(of.kinds)
@@ -74,45 +72,46 @@ def _items(name: str, wanted: Sequence[str], inner: set[str], items: List) -> It
         return
     if kinds and not kinds & inner:
         given = f"a list of {_PLURALS[min(kinds)]}"
-        yield "expression", name, f"{name}() takes {_words(wanted)} and gets {given}", _usage(name), ""
+        yield TypeFault("expression", name, f"{name}() takes {_words(wanted)} and gets {given}", _usage(name))
     elif kinds - inner or len(kinds) > 1:
         yield _unsure(name, f"{name}() takes {_words(wanted)} and may get other things", "it depends on the data")
     elif of.missing:
         yield _unsure(name, f"{name}() may get a list with gaps", of.missing)
 
 
-def _style(name: str, types: Sequence[Type], nodes: Sequence[dict]) -> Iterator[Found]:
+def _style(name: str, types: Sequence[Type], nodes: Sequence[dict]) -> Iterator[TypeFault]:
     of = types[0].text
     if of and not (of.is_date or (of.literal is not None and _is_date(of.literal))):
-        yield "expression", name, "date() takes a date and gets a text that is none", "print the text without date()", ""
+        yield TypeFault("expression", name, "date() takes a date and gets a text that is none",
+                        "print the text without date()")
     style = nodes[1].get("value") if len(nodes) > 1 and nodes[1]["type"] == "literal" else "" if len(nodes) > 1 else "long"
     if len(nodes) > 2 or style not in DATE_STYLES:
-        yield "expression", name, "date() knows no such style", f"styles are {', '.join(DATE_STYLES)}", ""
+        yield TypeFault("expression", name, "date() knows no such style", f"styles are {', '.join(DATE_STYLES)}")
 
 
-def _decimals(name: str, types: Sequence[Type], nodes: Sequence[dict]) -> Iterator[Found]:
+def _decimals(name: str, types: Sequence[Type], nodes: Sequence[dict]) -> Iterator[TypeFault]:
     of = types[1].number if len(types) > 1 else None
     fine = of and of.whole and of.minimum is not None and of.minimum >= 0 and (of.maximum or 0) <= MOST_DECIMALS
     if len(types) > 2 or (len(types) == 2 and not fine):
-        yield ("expression", name, f"{name}() takes a number and how many decimals to show",
-               f"write a whole number from 0 to {MOST_DECIMALS}", "")
+        yield TypeFault("expression", name, f"{name}() takes a number and how many decimals to show",
+                        f"write a whole number from 0 to {MOST_DECIMALS}")
 
 
-def _keys(name: str, types: Sequence[Type], nodes: Sequence[dict]) -> Iterator[Found]:
+def _keys(name: str, types: Sequence[Type], nodes: Sequence[dict]) -> Iterator[TypeFault]:
     """What things are sorted or compared by: texts, or numbers, and always there."""
     for of, node in zip(types, nodes, strict=False):
         if node["type"] == "expref" and not of.anything:
             yield from _items(name, ["array-string", "array-number"], {"string", "number"}, List(of))
 
 
-def _needle(name: str, types: Sequence[Type], nodes: Sequence[dict]) -> Iterator[Found]:
+def _needle(name: str, types: Sequence[Type], nodes: Sequence[dict]) -> Iterator[TypeFault]:
     """`'word' in text` asks for a text; anything may be asked of a list."""
     of = types[1]
     if types[0].text and not of.anything and (of.missing or set(of.kinds) - {"string"}):
         yield _unsure(name, "contains() looks for something in a text that may be no text", of.missing or "of its kind")
 
 
-def _nothing_more(name: str, types: Sequence[Type], nodes: Sequence[dict]) -> Iterator[Found]:
+def _nothing_more(name: str, types: Sequence[Type], nodes: Sequence[dict]) -> Iterator[TypeFault]:
     return iter(())
 
 
@@ -121,8 +120,8 @@ _SPECIAL = {"date": _style, "number": _decimals, "percent": _decimals, "sort_by"
 _PLURALS = {"string": "texts", "number": "numbers", "boolean": "truths", "array": "lists", "object": "groups of fields"}
 
 
-def _unsure(name: str, message: str, why: str) -> Found:
-    return "unguarded", name, message, "", why
+def _unsure(name: str, message: str, why: str) -> TypeFault:
+    return TypeFault("unguarded", name, message, "", why)
 
 
 def _usage(name: str) -> str:

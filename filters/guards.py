@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from filters.types import NEVER, TRUTH, Group, List, Number, Type, falsy, joined, truthy
+from filters.value_types import NEVER, TRUTH, Group, List, Number, Type, falsy, joined, truthy
 
 Change = Callable[[Type], Type]
 TypeOf = Callable[[dict, Type], Type]
@@ -59,7 +59,8 @@ def key_of(node: dict) -> str:
 
 def key_of_choice(node: dict) -> str:
     """The same text for every `list[?test]` with this list and this test, whatever is asked of its items."""
-    return repr(("some", node["children"][0], node["children"][2]))
+    items, _, test = node["children"]
+    return f"some of {items!r} with {test!r}"
 
 
 def narrowed(node: dict, current: Type, holds: bool, type_of: TypeOf) -> Type:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from filters.expressions import ExpressionError, paths, tree
-from filters.inference import EMPTY_LIST, TypeFault
+from filters.fault import TypeFault
+from filters.inference import EMPTY_LIST
 
 _NAMED = re.compile(r"`(\w+)` is optional")
 

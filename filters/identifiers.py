@@ -11,7 +11,7 @@ from filters.marks import ID_KEY, Marks
 
 def automatic(header: pf.Header) -> str:
     """The id that pandoc's Markdown reader gives to a heading with this text, before it numbers repeated ones."""
-    text = re.sub(r"[^\w\s.-]", "", _text(header)).lower()
+    text = re.sub(r"[^\w\s.-]", "", text_of(header)).lower()
     name = "-".join(text.split())
     return re.sub(r"^[\W\d_]+", "", name) or "section"
 
@@ -23,7 +23,7 @@ def is_automatic(header: pf.Header) -> bool:
 
 def renamed(old: pf.Header, new: pf.Header, marks: Marks) -> str:
     """The id of the heading `new` that `old` became: pandoc's own follows its words, the coach's stays."""
-    is_filled = marks.restore(_text(old)) != _text(new)
+    is_filled = marks.restore(text_of(old)) != text_of(new)
     return automatic(new) if is_filled and is_automatic(old) else new.identifier
 
 
@@ -36,11 +36,12 @@ def give_to_figure(old: pf.Figure, new: pf.Figure) -> None:
         new.identifier, picture.identifier = picture.identifier, ""
 
 
-def _text(element: pf.Element) -> str:
+def text_of(element: pf.Element) -> str:
+    """The words of an element, as an id is made of them."""
     if isinstance(element, (pf.Str, pf.Code, pf.Math)):
         return element.text
     if isinstance(element, (pf.Space, pf.SoftBreak, pf.LineBreak)):
         return " "
     if isinstance(element, (pf.Note, pf.RawInline)):
         return ""
-    return "".join(map(_text, element.content))
+    return "".join(map(text_of, element.content))

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 
+from filters.fault import TypeFault
 from filters.function_types import check_arguments, result_of
 from filters.guards import Known, key_of, key_of_choice, narrowed
-from filters.types import (
+from filters.value_types import (
     ANYTHING, NEVER, TRUTH, Group, List, Text, Type, falsy, joined, of_value, truthy)
 
 EMPTY_LIST = "the list may be empty"
-
-
-@dataclass(frozen=True)
-class TypeFault:
-    """A mistake that the schemas alone prove; `name` is the field or function it is about.
-
-    Without a `why` it is one whatever the data; with it, one for some data that the schemas admit, and that is the reason.
-    """
-
-    code: str
-    name: str
-    message: str
-    hint: str = ""
-    why: str = ""
 
 
 class Inference:
@@ -237,7 +224,7 @@ class Inference:
         found = [self.of(argument["children"][0], items) if of is None else of
                  for of, argument in zip(types, arguments, strict=True)]
         for fault in check_arguments(name, found, arguments):
-            self.add(*fault)
+            self.note(fault)
         return result_of(name, found)
 
     def _expref(self, node: dict, current: Type) -> Type:
@@ -248,11 +235,15 @@ class Inference:
 
     def add(self, code: str, name: str, message: str, hint: str = "", why: str = "") -> None:
         """Note a fault."""
-        self.faults.append(TypeFault(code, name, message, hint, why))
+        self.note(TypeFault(code, name, message, hint, why))
+
+    def note(self, fault: TypeFault) -> None:
+        """Keep a fault."""
+        self.faults.append(fault)
 
 
 class _Silent(Inference):
-    def add(self, code: str, name: str, message: str, hint: str = "", why: str = "") -> None:
+    def note(self, fault: TypeFault) -> None:
         pass
 
 

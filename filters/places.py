@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from filters.inference import TypeFault
-from filters.types import Type
+from filters.fault import TypeFault
+from filters.value_types import Type
 
 IT_DEPENDS = "it depends on the data"
 

@@ -1,6 +1,6 @@
 """Shapes: schemas of what a view holds, and what reading them needs to know.
 
-A shape is a JSON Schema without references; `filters/types.py` says which of its keys are read. The empty shape fits
+A shape is a JSON Schema without references; `filters/value_types.py` says which of its keys are read. The empty shape fits
 anything.
 """
 

@@ -11,7 +11,7 @@ import panflute as pf
 from filters import document
 from filters.expressions import Blank, ExpressionError
 from filters.formats import Formats
-from filters.types import Type
+from filters.value_types import Type
 
 NO_VALUE = "has no value here"
 NO_VALUE_HINT = "fill it in, put a `.when` around it, or print default(…, 'not yet')"

@@ -16,11 +16,12 @@ from pipeline.engagement import Engagement
 from pipeline.engines import EngineFailed, versions
 from pipeline.feedback.derive import Feedback, derive
 from pipeline.practice import Practice, visible
-from pipeline.problem import Problem, Refused, Where
+from pipeline.problem import Problem, Refused, Where, errors
+from pipeline.proof import prove
 from pipeline.publish import Binder, digest, publish, staging
 from pipeline.theme import Theme
 from pipeline.view import View, view
-from pipeline.weave import Woven, check_chapters, weave
+from pipeline.weave import Woven, weave
 
 FORMATS = ("docx", "pdf", "epub")
 
@@ -34,25 +35,22 @@ class Job:
 
 
 def prepare(checked: Checked, editions: Sequence[str]) -> list[Job]:
-    """Every binder woven. Raises `Refused` with the problems of the data and of all chapters in all binders.
-
-    Chapters are checked even where no engagement is sound: then by the shape of the data alone.
-    """
+    """Every binder woven. Raises `Refused` with the problems of the data, and of the chapters whatever the data."""
     practice, problems = checked.practice, list(checked.problems)
     if practice is None:
         raise Refused(problems)
     chapters, more = read_chapters(practice.chapters)
-    problems += more
+    problems += more + errors(prove(practice, chapters, editions))
     derived = [(engagement, derive(practice, engagement)) for engagement in checked.engagements]
     problems += [problem for engagement, feedback in derived for problem in _leaks(engagement, feedback)]
+    problems += [problem for engagement in checked.engagements for edition in editions
+                 for problem in consent_problems(engagement, edition, chapters)]
     jobs: list[Job] = []
-    for edition in editions:
+    for edition in editions if not problems else ():
         for engagement, feedback in derived:
             job, more = _job(practice, chapters, engagement, feedback, edition)
             problems += more
             jobs += [job] if job else []
-        if not derived:
-            problems += check_chapters(practice, chapters, edition)
     if problems:
         raise Refused(list(dict.fromkeys(problems)))
     return jobs
@@ -78,9 +76,6 @@ def make(job: Job, theme: Theme, formats: Sequence[str], out: Path) -> Binder:
 
 def _job(practice: Practice, chapters: Chapters, engagement: Engagement, feedback: Feedback,
          edition: str) -> tuple[Job | None, list[Problem]]:
-    refused = consent_problems(engagement, edition, chapters)
-    if refused:
-        return None, refused
     seen = view(practice, engagement, feedback, edition)
     woven, problems = weave(practice, chapters, seen, engagement.id)
     if woven is None:

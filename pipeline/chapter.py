@@ -58,7 +58,7 @@ def read_chapters(paths: Sequence[Path]) -> tuple[Chapters, list[Problem]]:
     chapters = []
     for path, reading in readings.items():
         problems += [*_unclosed(path, lifted[path], reading, marks), *_stray(path, texts[path], reading)]
-        editions, wrong = front_matter(path, texts[path], reading)
+        editions, wrong = front_matter(path, texts[path], reading, marks)
         problems += wrong
         chapters.append(Chapter(path, texts[path], editions, reading.document))
     return Chapters(tuple(chapters), marks), problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,12 +14,16 @@ from pipeline.json_scan import escaped
 from pipeline.jsonfile import JsonFile
 from pipeline.problem import Problem
 
+_WORD = re.compile(r"\w")
+_PRINTS = re.compile(r'"t":"(?:Str|Code|CodeBlock|Math|HorizontalRule)"')
+"""The elements of pandoc's document that a reader sees something of."""
+
 
 def check_markdown(files: Sequence[tuple[str, JsonFile]]) -> list[Problem]:
-    """Every Markdown field of `files` (kind and file) that holds an image, or a link that could run something."""
+    """Every Markdown field of `files` (kind and file) that holds an image, a link that could run something, or nothing."""
     fields = [(file, pointer, text) for kind, file in files
               for pointer, text in _fields(file.data, schemas.resolved(kind), "")]
-    suspect = [field for field in fields if "[" in field[2] or "<" in field[2]]
+    suspect = [field for field in fields if "[" in field[2] or "<" in field[2] or not _WORD.search(field[2])]
     problems = []
     for (file, pointer, _), reading in zip(suspect, read([f[2] for f in suspect], run_pandoc, fields=True), strict=True):
         if reading.images:
@@ -28,6 +33,10 @@ def check_markdown(files: Sequence[tuple[str, JsonFile]]) -> list[Problem]:
             problems.append(Problem("unsafe-link", file.where(pointer),
                                     f"this text holds a link that is no web or mail address (at {pointer})",
                                     "a link starts with https:// or mailto:"))
+        if not _PRINTS.search(reading.blocks):
+            problems.append(Problem("prints-nothing", file.where(pointer),
+                                    f"nothing is printed of this formatted text (at {pointer})",
+                                    "write words into it, or leave an optional key out"))
     return problems
 
 

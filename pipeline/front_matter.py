@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
+from filters.marks import MARK, Marks, number_of
 from filters.reading import Reading
 from pipeline.problem import Problem, Where
 from pipeline.text import position
@@ -17,13 +18,13 @@ KEYS = ("title", "editions")
 _UNREAD = re.compile(r"\A\s*(?:---\s*\n\s*)?(?:title|editions)\s*:")
 
 
-def front_matter(path: Path, text: str, reading: Reading) -> tuple[tuple[str, ...], list[Problem]]:
+def front_matter(path: Path, text: str, reading: Reading, marks: Marks) -> tuple[tuple[str, ...], list[Problem]]:
     """The editions that a chapter is for (all of them where it names none), and what is wrong with its front matter.
 
     A key that is not known is refused: a misspelt `editions` would show the chapter to everybody.
     """
     meta = json.loads(reading.document)["meta"]
-    problems = list(_unknown_keys(path, text, meta))
+    problems = [*_unknown_keys(path, text, meta), *_placeholders(path, meta, marks)]
     if not meta and _UNREAD.match(text):
         problems.append(Problem("front-matter", Where(path, 1, 1), "the front matter is not closed, or not opened",
                                 "put a line of `---` before it and after it"))
@@ -43,6 +44,14 @@ def _unknown_keys(path: Path, text: str, meta: dict) -> Iterator[Problem]:
             near = get_close_matches(key.lower(), KEYS, n=1)
             yield Problem("unknown-key", _at(path, text, key), f"unknown key `{key}` in the front matter",
                           f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(KEYS)}")
+
+
+def _placeholders(path: Path, meta: dict, marks: Marks) -> Iterator[Problem]:
+    for match in MARK.finditer(json.dumps(meta, ensure_ascii=False)):
+        place = marks.table[number_of(match)].place
+        yield Problem("front-matter", Where(path, place.line, place.column),
+                      "a placeholder stands in the front matter, where nothing is filled in",
+                      "take it out; the title of a chapter is its heading")
 
 
 def _at(path: Path, text: str, key: str) -> Where:

@@ -10,20 +10,18 @@ from pathlib import Path
 
 import panflute as pf
 
-from filters import only
-from filters.check import check
 from filters.context import Context
 from filters.document import dump, load
 from filters.fault import Fault
 from filters.formats import Formats
 from filters.reading import rich
 from filters.table import apply_all
-from pipeline import anchors, images, schemas
+from pipeline import anchors, images
 from pipeline.chapter import Chapter, Chapters
 from pipeline.engines import run_pandoc
 from pipeline.practice import Practice
 from pipeline.problem import Problem, Where
-from pipeline.view import View, pruned
+from pipeline.view import View
 from pipeline.words import words_in
 
 
@@ -76,27 +74,13 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
         doc = load(chapter.document)
         problems += [_problem(fault, chapter) for fault in apply_all(doc, context)]
         found, wrong = images.gather(doc, chapter, practice.sources)
-        problems += wrong + _without_heading(doc, chapter)
+        problems += wrong
         media.update(found)
         docs.append(doc)
     if problems or not docs:
         return None, problems or [_no_chapters(practice, view.edition)]
     anchors.make_unique(docs)
     return _woven(practice, view, engagement, _joined(docs), media), []
-
-
-def check_chapters(practice: Practice, chapters: Chapters, edition: str) -> list[Problem]:
-    """What is wrong with the chapters of an edition whatever the data, where there is no sound data to weave."""
-    context = Context(edition, practice.outline.data["language"], {}, pruned(schemas.resolved("view"), edition),
-                      chapters.marks)
-    problems: list[Problem] = []
-    for chapter in chapters.chapters:
-        if edition in chapter.editions:
-            doc = load(chapter.document)
-            faults = [*only.apply(doc, context), *check(doc, context)]
-            problems += [_problem(fault, chapter) for fault in faults]
-            problems += images.gather(doc, chapter, practice.sources)[1] + _without_heading(doc, chapter)
-    return problems
 
 
 def _woven(practice: Practice, view: View, engagement: str, document: Mapping, media: Mapping[str, Path]) -> Woven:
@@ -121,13 +105,6 @@ def _problem(fault: Fault, chapter: Chapter) -> Problem:
     place = fault.place
     where = Where(Path(place.file), place.line, place.column) if place.line else chapter.where()
     return Problem(fault.code, where, fault.message, fault.hint)
-
-
-def _without_heading(doc: pf.Doc, chapter: Chapter) -> list[Problem]:
-    if doc.content and isinstance(doc.content[0], pf.Header) and doc.content[0].level == 1:
-        return []
-    return [Problem("no-heading", chapter.where(), "the chapter does not open with its title",
-                    "start it with one heading of the first level: `# Title`")]
 
 
 def _no_chapters(practice: Practice, edition: str) -> Problem:

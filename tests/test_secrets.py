@@ -259,7 +259,7 @@ def edited(planted: Planted, edit: Edit) -> Planted:
 
 
 def _wrong_form(node: Mapping, path: str, value: Any) -> Any:
-    return f"{value} !" if "pattern" in node or "format" in node or "enum" in node else value
+    return f"{value} !" if node.get("pattern", "\\S") != "\\S" or "format" in node or "enum" in node else value
 
 
 def _unknown_name(node: Mapping, path: str, value: Any) -> Any:

@@ -99,7 +99,7 @@ def plant_in_files(practice) -> tuple[Engagement, dict[str, tuple[str, str, froz
         if isinstance(value, dict):
             known = shape.get("properties", {})
             return {name: plant(item, known.get(name, {}), f"{pointer}/{name}") for name, item in value.items()}
-        free = shape.get("type") == "string" and not {"enum", "format", "pattern"} & shape.keys()
+        free = shape.get("type") == "string" and not {"enum", "format"} & shape.keys() and shape.get("pattern") in (None, "\\S")
         is_id = pointer.rpartition("/")[2] in ("id", "subject", "goal", "scale", "question", "rater", "$schema")
         return f"secret-{next(numbers)}-{value}" if free and not is_id else value
 

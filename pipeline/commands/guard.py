@@ -13,6 +13,7 @@ import click
 
 from pipeline.checking import UnknownEngagement
 from pipeline.engines import EngineFailed, EngineMissing
+from pipeline.inspection import UnknownChapter
 from pipeline.practice import find_practice
 from pipeline.problem import Refused
 from pipeline.publish import CannotWrite
@@ -42,7 +43,7 @@ def guarded(command: Callable) -> Callable:
         except (EngineMissing, EngineFailed) as failed:
             click.echo(f"{failed}. What was there before is untouched.", err=True)
             sys.exit(MACHINE)
-        except UnknownEngagement as wrong:
+        except (UnknownChapter, UnknownEngagement) as wrong:
             raise click.UsageError(str(wrong)) from wrong
         except click.ClickException:
             raise

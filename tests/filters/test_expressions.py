@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from filters import values
 from filters.expressions import Blank, ExpressionError, Scope, evaluate, is_true, paths, roots, tree
 from filters.formats import Formats
-from filters.types import ANYTHING
+from filters.value_types import ANYTHING
 from filters.pointers import Pointers, pointer_of
 
 GOALS = [{"id": "ask", "due": "2026-06-30", "done": None, "actions": [{"step": "Watch"}, {"step": "Try"}]},

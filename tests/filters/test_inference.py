@@ -10,7 +10,7 @@ from filters.expressions import tree
 from filters.guards import Known
 from filters.guide import guide
 from filters.inference import Inference
-from filters.types import Type, of_shape
+from filters.value_types import Type, of_shape
 
 TEXT = {"type": "string", "pattern": "\\S"}
 DATE = {"type": "string", "format": "date"}

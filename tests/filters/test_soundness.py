@@ -19,7 +19,7 @@ from filters.inference import Inference
 from filters.marks import Marks, lift
 from filters.reading import read, rich
 from filters.table import apply_all
-from filters.types import Type, of_shape
+from filters.value_types import Type, of_shape
 
 FORMATS = Formats("en-GB")
 LEAVES = (
