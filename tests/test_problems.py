@@ -144,6 +144,7 @@ SCHEMA = {
     "a null where a text belongs": case("wrong-type", text(PLAN, '"Two of nine"', "▸null")),
     "an impossible date": case("no-such-date", text(ENGAGEMENT, '"start": "2026-01-05"', '"start": ▸"2026-02-30"')),
     "a choice that is none": case("wrong-choice", text(PLAN, '"under_way"', '▸"zq7"')),
+    "a blank text": case("wrong-size", text(PLAN, '"Two of nine"', '▸"  "')),
     "a number out of range": case("out-of-range", text("reflections.json", '"lines": 5', '"lines": ▸500')),
     "an id that is none": case("wrong-form", text(ENGAGEMENT, '"cohort": "lantern-2026"', '"cohort": ▸"Zq7 Lantern"')),
 }
@@ -174,13 +175,13 @@ TEMPLATES = {
     "nothing between the braces": case("expression", text(HELLO, "{{ client.first_name }}", "▸{{ }}")),
     "a list printed as one value": case("not-one-value", text(HELLO, "{{ client.first_name }}", "▸{{ plan.goals }}")),
     "a record printed as one value": case("not-one-value", text(HELLO, "{{ client.first_name }}", "▸{{ client }}")),
-    "no value, and no guard": case(
-        "no-value", text(NEXT, '::: {.when test="goal.agreed_text"}\n{{ goal.agreed_text }}\n:::', "▸{{ goal.agreed_text }}"),
-        text(PLAN, '      "agreed_text": "Spread the night work evenly",\n', "")),
-    "no value in a table": case(
-        "no-value", text(SAW, "{{ number(score.raw, 1) }} ", "▸{{ score.band }}            ")),
-    "no value for a function": case(
-        "no-value", text(SAW, "{{ number(score.raw, 1) }} ", "▸{{ number(score.percentile) }} ")),
+    "an optional field behind no guard": case(
+        "unguarded", text(NEXT, '::: {.when test="goal.agreed_text"}\n{{ goal.agreed_text }}\n:::', "▸{{ goal.agreed_text }}"),
+        ),
+    "an optional field in a table": case(
+        "unguarded", text(SAW, "{{ number(score.raw, 1) }} ", "▸{{ score.band }}            ")),
+    "an optional field for a function": case(
+        "unguarded", text(SAW, "{{ number(score.raw, 1) }} ", "▸{{ number(score.percentile) }} ")),
     "a loop over what is no list": case("no-list", text(NEXT, 'goal="plan.goals"', 'goal="▸client"'),
                                         text(NEXT, "## {{ goal.statement }}\n\nBy {{ goal.due }}: {{ goal.target }}\n", "x\n"),
                                         text(NEXT, '::: {.when test="goal.agreed_text"}\n{{ goal.agreed_text }}\n:::', "")),
@@ -263,7 +264,13 @@ FIELDS = {
     )
 }
 
-TABLE = {**JSON, **SCHEMA, **REFERENCES, **TEMPLATES, **IMAGES, **FIELDS}
+NOTHING = {
+    f"a Markdown field that is {what}": case("prints-nothing", text(
+        CLOSING, '"keep_up": "Count the rounds on the first of each month."', f'"keep_up": ▸"{markdown}"'))
+    for what, markdown in (("an address alone", "[zq7]: https://lanterns.example/"), ("an empty heading", "#"))
+}
+
+TABLE = {**JSON, **SCHEMA, **REFERENCES, **TEMPLATES, **IMAGES, **FIELDS, **NOTHING}
 
 LINE = re.compile(r"^(?P<place>.+?): error: (?P<message>.+) \[(?P<code>[a-z-]+)\]$", re.MULTILINE)
 
@@ -378,8 +385,7 @@ def test_a_broken_engagement_hides_nothing_of_another_one(practice) -> None:
     places = [practice.replace(str(second / "plan.json"), '"under_way"', '▸"zq7"'),
               practice.replace(NEXT, '::: {.when test="goal.agreed_text"}\n{{ goal.agreed_text }}\n:::',
                                "▸{{ goal.agreed_text }}")]
-    practice.replace(PLAN, '      "agreed_text": "Spread the night work evenly",\n', "")
-    assert sorted(refused(practice).problems) == sorted([f"{places[0]} wrong-choice", f"{places[1]} no-value"])
+    assert sorted(refused(practice).problems) == sorted([f"{places[0]} wrong-choice", f"{places[1]} unguarded"])
 
 
 def test_one_mistake_of_a_chapter_is_named_once_for_all_engagements_and_editions(practice) -> None:

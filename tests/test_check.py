@@ -1,0 +1,222 @@
+"""`binder check`: mistakes of chapters are found without anybody's data, each at its exact place, and nothing else is."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import Sandbox
+
+from pipeline.inspection import inspect
+from pipeline.problem import Problem, Severity
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped practice without a client."""
+    root = tmp_path_factory.mktemp("shipped") / "practice"
+    shutil.copytree(ROOT / "sources", root / "sources", ignore=shutil.ignore_patterns("engagements"))
+    return root.resolve()
+
+
+@pytest.fixture
+def sample(shipped: Path) -> Iterator[Sandbox]:
+    """The shipped practice, whose chapters and outline are put back after each test."""
+    kept = {path: path.read_bytes() for path in (shipped / "sources").rglob("*.*") if path.suffix in (".md", ".json")}
+    yield Sandbox(shipped)
+    for path in set((shipped / "sources").rglob("*.md")) - set(kept):
+        path.unlink()
+    for path, content in kept.items():
+        path.write_bytes(content)
+
+
+def found(practice: Sandbox) -> list[str]:
+    return [said(problem) for problem in inspect(practice.root).problems]
+
+
+def said(problem: Problem) -> str:
+    where = problem.where
+    return f"{where.file}:{where.line}:{where.column} {problem.code}"
+
+
+def test_nothing_is_wrong_with_the_shipped_chapters(sample) -> None:
+    assert found(sample) == []
+
+
+def test_nothing_is_wrong_with_a_new_practice(tmp_path: Path, run_binder) -> None:
+    run_binder("new", tmp_path / "a practice")
+    done = run_binder("check", tmp_path / "a practice")
+    assert (done.returncode, done.stderr) == (0, "") and re.fullmatch(r"\d+ chapters: no problems\.\n", done.stdout)
+
+
+# -- thirty mistakes, each in a shipped chapter -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A change of one chapter, the code that is expected where `▸` stands, and a word of the message or the hint."""
+
+    chapter: str
+    old: str
+    new: str
+    code: str
+    word: str
+
+
+def mistake(chapter: str, old: str, new: str, code: str, word: str) -> Mistake:
+    return Mistake(chapter, old, new, code, word)
+
+
+MISTAKES = {
+    # names
+    "a misspelt field": mistake(
+        "01-welcome", "For {{ client.name }}, who", "For ▸{{ client.nmae }}, who", "unknown-field", "did you mean `name`?"),
+    "a misspelt name": mistake(
+        "02-our-agreement", "{{ agreement.scope }}", "▸{{ agreemnet.scope }}", "unknown-field", "did you mean `agreement`?"),
+    "a misspelt name in a test": mistake(
+        "03-the-journey", '{.when test="intake"}', '{.when test="▸intaek"}', "unknown-field", "did you mean `intake`?"),
+    "a misspelt field in a loop's list": mistake(
+        "07b-seen-and-unseen", '{.rows entry="feedback.strengths"}', '{.rows entry="▸feedback.strenghts"}', "unknown-field", "`strengths`"),
+    "a misspelt field in a filter": mistake(
+        "11-between-sessions", '{.rows task="session.assignments[?done]"}', '{.rows task="▸session.assignments[?dnoe]"}',
+        "unknown-field", "did you mean `done`?"),
+    "a misspelt function": mistake(
+        "03-the-journey", "{{ length(sessions) }}", "▸{{ lenght(sessions) }}", "expression", "did you mean `length()`?"),
+    "a misspelt style of a date": mistake(
+        "01-welcome", "{{ date(engagement.start, 'month') }}", "▸{{ date(engagement.start, 'monthly') }}", "expression", "styles are"),
+    "a misspelt block": mistake(
+        "10-the-sessions", '::: {.each session="sessions"}', '::: ▸{.eech session="sessions"}', "bad-block", "did you mean `.each`?"),
+    "a field of a field that has none": mistake(
+        "12-the-plan", "{{ goal.measure }} ", "▸{{ goal.measure.words }}", "no-fields", "which has no fields"),
+    # loops
+    "a loop over another list": mistake(
+        "10-the-sessions", '::: {.each session="sessions"}', '::: {.each session="plan.goals"}', "unknown-field", "`number`"),
+    "a loop over one thing": mistake(
+        "12-the-plan", '::: {.each goal="plan.goals"}', '::: {.each goal="▸plan"}', "no-list", "name a list"),
+    "a loop variable outside its loop": mistake(
+        "02-our-agreement", "## What it covers\n", "## What it covers\n\n▸{{ party.name }}\n", "unknown-field", "`party`"),
+    "a loop variable with the name of a field": mistake(
+        "15-reading", '.each reading="readings"', '.each ▸readings="readings"', "bad-block", "hides a field"),
+    "a list printed as one value": mistake(
+        "03-the-journey", "{{ engagement.purpose }}", "▸{{ sessions }}", "not-one-value", "`.each`"),
+    "a group printed as one value": mistake(
+        "01-welcome", "For {{ client.name }}, who", "For ▸{{ client }}, who", "not-one-value", "name one of its fields"),
+    "a number asked of a text": mistake(
+        "18-sources", "{{ number(assessment.norm.size) }}", "▸{{ number(assessment.norm.group) }}", "expression", "takes a number"),
+    "a date asked of a text": mistake(
+        "17-closing", "{{ date(closing.date, 'long') }}", "▸{{ date(closing.signed_by, 'long') }}", "expression", "takes a date"),
+    # guards
+    "an optional field without a guard": mistake(
+        "03-the-journey", '::: {.when test="organisation.about"}\n\n{{ organisation.about }}\n\n:::', "▸{{ organisation.about }}",
+        "unguarded", '`.when test="organisation.about"`'),
+    "an optional field in a cell": mistake(
+        "02-our-agreement", "[{{ date(consent.withdrawn, 'long') }}]{.when test=\"consent.withdrawn\"}[not withdrawn]{.otherwise}",
+        "▸{{ date(consent.withdrawn, 'long') }}", "unguarded", "`withdrawn` is optional"),
+    "the guard of another field": mistake(
+        "10-the-sessions", '::: {.when test="session.client_notes"}', '::: {.when test="session.agreed"}', "unguarded", "`client_notes` is optional"),
+    "a test turned round": mistake(
+        "18-sources", '::: {.when test="assessment.norm"}', '::: {.when test="!assessment.norm"}', "unguarded", "`norm` is optional"),
+    "the first of a list that may be empty": mistake(
+        "09-putting-it-together", "You have now read several accounts of one person.", "It began with ▸{{ themes[0].title }}.",
+        "unguarded", '`.when test="themes"`'),
+    "a list in words that may be empty": mistake(
+        "09-putting-it-together", "::: {.when test=\"themes[?kind=='strength']\"}\n\nThe strengths to build on are these: {{ list(",
+        "::: {.when test=\"themes\"}\n\nThe strengths to build on are these: ▸{{ list(", "unguarded", "the list may be empty"),
+    "formatted text in a line": mistake(
+        "17-closing", "{{ closing.keep_up }}", "In short: ▸{{ closing.keep_up }}", "formatted-in-a-line", "a line of its own"),
+    # editions
+    "a field that one edition may not see": mistake(
+        "11-between-sessions", "Insight is pleasant", "{{ client.first_name }}, on ▸{{ engagement.start }}: insight is pleasant", "hidden-field", "(mentee edition)"),
+    "a field of the coach alone": mistake(
+        "10-the-sessions", "{{ session.agreed }}", "▸{{ session.private_notes }}", "hidden-field", "`.only`"),
+    "a chapter for one edition more": mistake(
+        "90-coach-notes", "editions: [coach]", "editions: [coach, client]", "hidden-field", "(client edition)"),
+    "an edition that does not exist": mistake(
+        "08-what-people-see", '::: {.only edition="client"}', '::: {.only edition="▸cleint"}', "bad-block", "coach, client"),
+    "an edition of the front matter that does not exist": mistake(
+        "14-reflections", "editions: [", "▸editions: [board, ", "unknown-edition", "coach, client"),
+    "a block for an edition without the chapter": mistake(
+        "07b-seen-and-unseen", "Two cautions. Highest", '[More.]▸{.only edition="sponsor"} Two cautions. Highest', "never-printed", "coach, client"),
+    # braces and blocks
+    "a brace too few": mistake(
+        "01-welcome", "For {{ client.name }}, who", "For ▸{{ client.name }, who", "broken-placeholder", "never closed"),
+    "braces that open nothing": mistake(
+        "01-welcome", "For {{ client.name }}, who", "For client.name ▸}}, who", "broken-placeholder", "closes nothing"),
+    "an expression that stops": mistake(
+        "06-work-style", "# Work style\n", "# Work style, ▸{{ client. }}\n", "expression", "cannot be read"),
+    "a block that is never closed": mistake(
+        "14-reflections", "\n:::\n", "\n", "unclosed-block", "close it with a line of `:::`"),
+    "a block moved out of its loop": mistake(
+        "02-our-agreement", '::: {.each signature="agreement.signatures"}\n\n::: signature\n', "::: signature\n", "unknown-field", "`signature`"),
+    "an otherwise moved away from its when": mistake(
+        "10-the-sessions", "::: {.otherwise}\n\nNo session", "Now.\n\n::: ▸{.otherwise}\n\nNo session", "bad-block", "does not follow"),
+    "rows around no table": mistake(
+        "15-reading", "# Reading", "# Reading\n\n::: ▸{.rows one=\"readings\"}\nNo table\n:::\n\n## Here", "bad-block", "no table and no list"),
+    "a placeholder in the front matter": mistake(
+        "12-the-plan", "title: The plan", "title: 'For ▸{{ client.name }}'", "front-matter", "take it out"),
+    # pages
+    "a link that leads nowhere": mistake(
+        "09-putting-it-together", "[*The plan*](#goal-{{ goal.id }})", "[*The plan*](▸#gaol-{{ goal.id }})", "broken-link", "has the id"),
+    "a heading that skips a level": mistake(
+        "17-closing", "## A year from today", "▸#### A year from today", "skipped-level", "of level 2"),
+    "the same heading twice": mistake(
+        "18-sources", "## Ratings by others", "▸## Questionnaires about you", "same-heading", "a second time"),
+    "the same id in every round": mistake(
+        "12-the-plan", "### The behaviour", "### The behaviour {▸#behaviour}", "same-id", "loop.index"),
+    "a picture without words": mistake(
+        "01-welcome", "![A small compass rose, drawn in thin lines](images", "▸![](images", "image-without-alt", "what it shows"),
+    "a picture that is not there": mistake(
+        "01-welcome", "](images/compass.svg)", "](▸images/compas.svg)", "missing-image", "no such image"),
+    "a table without a head": mistake(
+        "16-passing-it-on", "## For the mentor, afterwards", "▸|   |   |\n|---|---|\n| a | b |\n\n## For the mentor, afterwards", "table-without-head", "each column"),
+}
+
+AT = {
+    "a loop over another list": None, "the guard of another field": None, "a test turned round": None,
+    "a chapter for one edition more": None, "a block that is never closed": None, "a block moved out of its loop": None,
+}
+"""Mistakes that show elsewhere than they were made: their places are told by what they did to the chapter."""
+
+
+def at_first(practice: Sandbox, chapter: str, marked: str) -> str:
+    """The place of `▸` in the first text of a chapter that looks like `marked`."""
+    path = practice.file(f"chapters/{chapter}.md")
+    text = path.read_text(encoding="utf-8")
+    offset = text.index(marked.replace("▸", "")) + marked.index("▸")
+    return f"{path}:{text.count(chr(10), 0, offset) + 1}:{offset - text.rfind(chr(10), 0, offset)}"
+
+
+SHOWS_AT = {
+    "a loop over another list": ("▸{{ session.number }}", "▸{#session", "▸{{ date(session.date", "▸{{ session.focus", "▸{{ session.agreed", "session.client"),
+    "the guard of another field": ("▸{{ session.client_notes }}",),
+    "a test turned round": ("▸{{ assessment.norm.group }}", "▸{{ number(assessment.norm.size) }}", "▸{{ date(assessment.norm.date"),
+    "a chapter for one edition more": ("▸{{ session.private_notes }}",),
+    "a block moved out of its loop": ("▸{{ signature.name }}", "▸{{ signature.role }}", "▸{{ date(signature.on"),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_named_at_its_exact_place(name: str, sample) -> None:
+    wrong = MISTAKES[name]
+    path = sample.file(f"chapters/{wrong.chapter}.md")
+    text = path.read_text(encoding="utf-8")
+    assert wrong.old in text
+    changed = text.replace(wrong.old, wrong.new, 1)
+    path.write_text(changed.replace("▸", ""), encoding="utf-8")
+    problems = list(inspect(sample.root).problems)
+    places = [said(problem) for problem in problems if problem.code == wrong.code]
+    if "▸" in changed:
+        offset = changed.index("▸")
+        expected = f"{path}:{changed.count(chr(10), 0, offset) + 1}:{offset - changed.rfind(chr(10), 0, offset)} {wrong.code}"
+        assert places == [expected], problems
+        assert {problem.code for problem in problems} == {wrong.code}, problems
+    else:
+        shown = [f"{at_first(sample, wrong.chapter, mark)} {wrong.code}" for mark in SHOWS_AT.get(name, ())]
+        assert places and set(shown) <= set(places) and all(place.startswith(f"{path}:") for place in places), problems
+    assert any(wrong.word in f"{problem.message} {problem.hint}" for problem in problems), problems
