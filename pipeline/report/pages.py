@@ -13,7 +13,7 @@ from pipeline.shipped import PROBLEM_PAGES
 ADDRESS = "docs/problems.md"
 
 _HEADING = re.compile(r"^(##|###) (.+)$", re.MULTILINE)
-_LINK = re.compile(r"\[([^\]]+)\]\((?!\w+:)[^)\s]*\)")
+_CODE_OR_LINK = re.compile(r"(```.*?```|`[^`]+`)|\[((?:[^\]`]|`[^`]*`)+)\]\([^)\s]+\)", re.DOTALL)
 _WARNING = "A warning"
 
 
@@ -34,7 +34,7 @@ class Page:
     @property
     def words(self) -> str:
         """The text without links into other pages, which lead nowhere outside of them."""
-        return _LINK.sub(lambda match: match[1], self.markdown)
+        return _CODE_OR_LINK.sub(lambda match: match[1] or match[2], self.markdown)
 
     @property
     def severity(self) -> Severity:

@@ -80,8 +80,11 @@ class Reporter:
             return
         from rich.console import Console
         from rich.markdown import Markdown
+        from rich.theme import Theme
 
-        Console(width=min(shutil.get_terminal_size().columns, 100)).print(Markdown(markdown, code_theme="ansi_light"))
+        look = Theme({"markdown.code": "cyan"})
+        console = Console(width=min(shutil.get_terminal_size().columns, 100), theme=look)
+        console.print(Markdown(markdown, code_theme="ansi_light"))
 
     def conclude(self, exit_code: int, problems: Sequence[Problem] = (), failure: str = "") -> int:
         """Say how it ended, in the form that was asked for. Returns the exit code.
