@@ -332,6 +332,12 @@ class TestToAFile:
         assert result.exit_code == 3 and f"{target}: the report cannot be written: " in result.stderr
         assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
 
+    def test_it_never_takes_the_place_of_a_source(self, practice, state_of) -> None:
+        before = state_of(practice.root)
+        result = practice.run("validate", practice.root, "--report-to", practice.sources / "binder.json")
+        assert result.exit_code == 2 and "--report-to would write among the sources" in result.output
+        assert state_of(practice.root) == before
+
     def test_a_device_is_written_to_and_not_replaced(self, untouched) -> None:
         result = untouched.run("validate", untouched.root, "--report", "json", "--report-to", "/dev/null")
         assert result.exit_code == 0 and not Path("/dev/null").is_file()

@@ -38,6 +38,8 @@ def reporting(*, writes: bool = False, prints: bool = False) -> Callable[[Callab
         @functools.wraps(command)
         def run(*args, form: str, target: Path | None, fail_on: str, **options):
             root = find_practice(options["practice"])
+            if target and root and target.resolve().is_relative_to((root / "sources").resolve()):
+                raise click.UsageError("--report-to would write among the sources; name a file elsewhere")
             reporter = Reporter(_name(), root, form, target, fail_on == "warning", writes, prints)
             _run(functools.partial(command, *args, **options), reporter)
 
