@@ -14,7 +14,7 @@ from pipeline.checking import UnknownEngagement
 from pipeline.engines import EngineFailed, EngineMissing
 from pipeline.problem import Problem, Refused
 from pipeline.publish import CannotWrite
-from pipeline.report.outcome import DONE, MACHINE, PROBLEMS, USAGE
+from pipeline.report.outcome import DONE, MACHINE, PROBLEMS, USAGE, harmless
 from pipeline.report.text import shown
 
 _UNTOUCHED = "What was there before is untouched."
@@ -41,7 +41,7 @@ def ended(command: Callable[[], None]) -> Ending:
     except (EngineMissing, EngineFailed) as failed:
         return Ending(MACHINE, failure=f"{failed}. {_UNTOUCHED}")
     except UnknownEngagement as wrong:
-        return Ending(USAGE, failure=str(wrong), error=click.UsageError(str(wrong)))
+        return Ending(USAGE, failure=str(wrong), error=click.UsageError(harmless(str(wrong))))
     except click.UsageError as wrong:
         return Ending(USAGE, failure=wrong.format_message(), error=wrong)
     except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):

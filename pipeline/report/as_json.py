@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from pipeline.problem import Problem
-from pipeline.report.outcome import STATUS, Outcome, relative
+from pipeline.report.outcome import STATUS, Outcome, harmless, relative
 from pipeline.report.pages import address
 
 SCHEMA_VERSION = 1
@@ -20,7 +20,7 @@ def render(outcome: Outcome) -> str:
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "binder", "version": version("binder")},
         "command": outcome.command,
-        "practice": outcome.root.as_posix() if outcome.root else None,
+        "practice": harmless(outcome.root.as_posix()) if outcome.root else None,
         "outcome": {"status": STATUS[outcome.exit_code], "exit_code": outcome.exit_code, "message": outcome.failure,
                     "fail_on": "warning" if outcome.strict else "error"},
         "counts": {"errors": len(outcome.errors), "warnings": len(outcome.warnings)},

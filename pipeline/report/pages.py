@@ -14,7 +14,8 @@ ADDRESS = "docs/problems.md"
 
 _HEADING = re.compile(r"^(##|###) (.+)$", re.MULTILINE)
 _CODE_OR_LINK = re.compile(r"(```.*?```|`[^`]+`)|\[((?:[^\]`]|`[^`]*`)+)\]\([^)\s]+\)", re.DOTALL)
-_WARNING = "A warning"
+_SENTENCE = re.compile(r"(?:`[^`]*`|[^`.:]|[.:](?! |$))+")
+_WARNING = "A warning: it stops nothing."
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,9 @@ class Page:
 
     @property
     def summary(self) -> str:
-        """Its first sentence, on one line, as plain text."""
-        first = " ".join(self.words.split("\n\n")[0].split())
-        return re.split(r"(?<=[.?!]) (?=[A-Z`\"])", first)[0].removeprefix(f"{_WARNING}: it stops nothing. ")
+        """Its first sentence, on one line, as far as the example that a colon announces."""
+        text = " ".join(self.words.split("\n\n")[0].split()).removeprefix(f"{_WARNING} ")
+        return f"{_SENTENCE.match(text)[0].rstrip('.')}."
 
     @property
     def words(self) -> str:

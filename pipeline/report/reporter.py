@@ -17,7 +17,7 @@ from pipeline.checking import Checked
 from pipeline.problem import Problem
 from pipeline.publish import CannotWrite
 from pipeline.report import as_json, github, junit, sarif, text
-from pipeline.report.outcome import MACHINE, PROBLEMS, USAGE, Outcome, repository_of, tidied
+from pipeline.report.outcome import MACHINE, PROBLEMS, USAGE, Outcome, harmless, repository_of, tidied
 
 QUIET, NORMAL, VERBOSE = 0, 1, 2
 
@@ -94,7 +94,7 @@ class Reporter:
         found = tidied([*problems, *self.warnings], self.root)
         code = PROBLEMS if self.strict and found and not exit_code else exit_code
         repository = repository_of(self.root) if self.root else None
-        outcome = Outcome(self.command, code, found, failure, self.root, repository, self.strict, self.writes)
+        outcome = Outcome(self.command, code, found, harmless(failure), self.root, repository, self.strict, self.writes)
         self._speak(outcome)
         try:
             self._deliver(outcome)

@@ -39,7 +39,6 @@ def render(outcome: Outcome) -> str:
 def _rule(page: Page) -> Mapping[str, Any]:
     return {
         "id": page.name,
-        "name": "".join(part.capitalize() for part in page.name.split("-")),
         "shortDescription": {"text": page.summary},
         "fullDescription": {"text": " ".join(page.words.split("\n\n```")[0].split())},
         "help": {"text": page.words, "markdown": page.words},
@@ -70,6 +69,7 @@ def _results(outcome: Outcome, rules: list[str]) -> Iterator[Mapping[str, Any]]:
             "ruleId": problem.code, **rule, "level": _LEVELS[problem.severity],
             "message": {"text": _message(problem)},
             "locations": [_location(problem.where, outcome.repository)],
+            # GitHub looks at the second alone, and would make it from the line itself, which may be a client's.
             "partialFingerprints": {"binder/v1": name, "primaryLocationLineHash": name},
         }
 
