@@ -449,6 +449,23 @@ class TestGitHub:
         assert 40_000 < len(said.encode()) <= 50_000
         assert said.count("| error | ") + int(re.search(r"^(\d+) more did not fit", said, re.MULTILINE)[1]) == 9000
 
+    def test_an_earlier_summary_of_the_step_counts(self, practice, tmp_path: Path, monkeypatch) -> None:
+        break_plan(practice)
+        summary = tmp_path / "summary.md"
+        summary.write_bytes(b"x" * (github.SUMMARY_SIZE - 300))
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+        practice.run("validate", practice.root, "--report", "github")
+        said = summary.read_bytes()[github.SUMMARY_SIZE - 300:].decode()
+        assert "1 more did not fit here" in said and summary.stat().st_size <= github.SUMMARY_SIZE
+
+    def test_a_summary_that_cannot_be_written_is_said_behind_the_annotations(self, practice, tmp_path: Path,
+                                                                             monkeypatch) -> None:
+        break_plan(practice)
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path))
+        result = practice.run("validate", practice.root, "--report", "github")
+        assert result.exit_code == 3 and "the report cannot be written" in result.stderr
+        assert len(read_github(result.stdout)) == 1
+
     def test_paths_start_at_the_root_of_the_repository(self, practice, monkeypatch) -> None:
         break_plan(practice)
         monkeypatch.setenv("GITHUB_WORKSPACE", str(practice.root.parent))

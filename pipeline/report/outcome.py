@@ -25,7 +25,7 @@ class Outcome:
 
     `failure` says what kept the run from its end (exit codes 2 and 3), and is empty otherwise. `root` is the practice,
     `repository` the folder around it that version control and CI know as theirs; None where there is no practice.
-    `strict` says that warnings count as errors, `writes` that the command would have written files.
+    `strict` says that warnings count as errors, `stopped` that the command would have written files but for problems.
     """
 
     command: str
@@ -35,7 +35,7 @@ class Outcome:
     root: Path | None = None
     repository: Path | None = None
     strict: bool = False
-    writes: bool = False
+    stopped: bool = False
 
     @property
     def errors(self) -> tuple[Problem, ...]:

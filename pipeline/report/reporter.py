@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from pipeline.checking import Checked
 from pipeline.problem import Problem
 from pipeline.publish import CannotWrite
 from pipeline.report import as_json, github, junit, sarif, text
+from pipeline.report.filing import file_report, file_summary
 from pipeline.report.outcome import MACHINE, PROBLEMS, USAGE, Outcome, harmless, repository_of, tidied
 
 QUIET, NORMAL, VERBOSE = 0, 1, 2
@@ -33,7 +33,7 @@ class Reporter:
 
     `form` is a key of FORMS; the report goes to the file `target`, or to standard output, which it has for itself
     then: words go to standard error. With `prints` the command prints data of its own there, and the report goes to
-    standard error too. `strict` and `writes` are as in `Outcome`; `level` is QUIET, NORMAL or VERBOSE.
+    standard error too. `strict` is as in `Outcome`; `writes`: it makes files; `level` is QUIET, NORMAL or VERBOSE.
     """
 
     command: str
@@ -94,7 +94,8 @@ class Reporter:
         found = tidied([*problems, *self.warnings], self.root)
         code = PROBLEMS if self.strict and found and not exit_code else exit_code
         repository = repository_of(self.root) if self.root else None
-        outcome = Outcome(self.command, code, found, harmless(failure), self.root, repository, self.strict, self.writes)
+        stopped = self.writes and exit_code == PROBLEMS
+        outcome = Outcome(self.command, code, found, harmless(failure), self.root, repository, self.strict, stopped)
         self._speak(outcome)
         try:
             self._deliver(outcome)
@@ -129,10 +130,8 @@ class Reporter:
             click.echo(text.render(said, colour=colour, width=width), err=True, nl=False, color=colour)
 
     def _deliver(self, outcome: Outcome) -> None:
-        if self.form == GITHUB:
-            _summarise(outcome)
         if self.target is not None:
-            _written(self.target, FORMS[self.form](outcome).encode())
+            file_report(self.target, FORMS[self.form](outcome).encode())
         elif self.form != TEXT:
             try:
                 click.echo(FORMS[self.form](outcome).encode(), nl=False, err=self.prints)
@@ -140,6 +139,8 @@ class Reporter:
                 raise
             except OSError as error:
                 raise CannotWrite(Path("-"), error) from error
+        if self.form == GITHUB:
+            file_summary(outcome)
 
 
 def _stream(err: bool):
@@ -156,45 +157,3 @@ def _bar(err: bool):
 
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     return Progress(*columns, console=Console(stderr=err))
-
-
-def _summarise(outcome: Outcome) -> None:
-    """Add everything to the summary of the step, where GitHub says that there is one."""
-    name = os.environ.get("GITHUB_STEP_SUMMARY")
-    if not name:
-        return
-    file = Path(name)
-    try:
-        before = file.stat().st_size if file.exists() else 0
-        with file.open("ab") as summary:
-            summary.write(github.summary(outcome, github.SUMMARY_SIZE - before).encode())
-    except OSError as error:
-        raise CannotWrite(file, error) from error
-
-
-def _written(target: Path, content: bytes) -> None:
-    """Put a report in its place, whole; a pipe or a device is written to as it is."""
-    try:
-        if target.exists() and not target.is_file():
-            target.write_bytes(content)
-            return
-        real = Path(os.path.realpath(target))
-        real.parent.mkdir(parents=True, exist_ok=True)
-        handle, scratch = tempfile.mkstemp(prefix=f".{real.name}-", dir=real.parent)
-    except OSError as error:
-        raise CannotWrite(target, error) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(scratch, 0o666 & ~_umask())
-        os.replace(scratch, real)
-    except OSError as error:
-        with suppress(OSError):
-            os.unlink(scratch)
-        raise CannotWrite(target, error) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -13,7 +13,7 @@ from rich.style import Style
 
 from pipeline.problem import Problem, Severity, Where
 from pipeline.report.excerpt import excerpt
-from pipeline.report.outcome import PROBLEMS, Outcome, harmless
+from pipeline.report.outcome import Outcome, harmless
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 _NARROWEST = 20
@@ -78,8 +78,7 @@ def _source(problem: Problem, paint: Paint, width: int) -> Iterator[str]:
 
 
 def _count(outcome: Outcome) -> str:
-    stopped = outcome.writes and outcome.exit_code == PROBLEMS
-    return f"{tally(outcome)}.{' Nothing was written.' if stopped else ''}"
+    return f"{tally(outcome)}.{' Nothing was written.' if outcome.stopped else ''}"
 
 
 def _plain(text: str, _style: str) -> str:
