@@ -19,13 +19,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator, Draft202012Validator
 from lxml import etree
 from markdown_it import MarkdownIt
-from rich.cells import cell_len
 
 from pipeline import engines
 from pipeline.checking import check
 from pipeline.problem import Problem, Severity, Where
 from pipeline.report import github, junit, sarif, text
-from pipeline.report.excerpt import excerpt
 from pipeline.report.outcome import Outcome, tidied
 from pipeline.report.pages import pages
 from pipeline.report.reporter import FORMS
@@ -41,7 +39,8 @@ COMMAND = re.compile(r"^::(error|warning) ([^:]*)::(.*)$")
 
 def warn(practice) -> None:
     """One warning: a released comment that tells who wrote it."""
-    practice.replace("feedback/wave-1/comments.json", "Brings something on some days.", "On Friday Rhona brings something.")
+    comments = "feedback/wave-1/comments.json"
+    practice.replace(comments, "Brings something on some days.", "On Friday Rhona brings something.")
 
 
 def break_plan(practice) -> str:
@@ -357,52 +356,10 @@ class TestToAFile:
         assert done.returncode == 3 and "the report cannot be written: the disk is full" in done.stderr
 
 
-# -- where the fault is ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("line", "start", "end", "under"), [
-    ("plain words here", 7, 12, "words"), ("\t\ttabs before", 3, 7, "tabs"), ("漢字 wide", 4, 8, "wide"),
-    ("Zoe\u0308 combined", 6, 14, "combined"), ("👩‍👩‍👧 family", 7, 13, "family"), ("🇩🇪☀️ flags", 6, 11, "flags"),
-    ("x" * 5000 + " far " + "y" * 5000, 5002, 5005, "far"), ("漢" * 300 + "here" + "字" * 300, 301, 305, "here"),
-    ("e\u0301" * 400 + "!" + "e\u0301" * 400, 801, 802, "!"),
-], ids=["plain", "tabs", "wide", "combining", "joined emoji", "flags", "long", "long and wide", "long and combining"])
-def test_the_caret_stands_under_the_fault_in_cells(line: str, start: int, end: int, under: str, tmp_path: Path) -> None:
-    file = tmp_path / "chapter.md"
-    file.write_text(f"first\r\n{line}\r\n", encoding="utf-8-sig", newline="")
-    found = excerpt(Where(file, 2, start, end_column=end), 60)
-    before = found.text[: found.text.rindex(under)]
-    assert (cell_len(before), cell_len(under)) == (found.indent, found.length)
-    assert cell_len(found.text) <= 60 and "\r" not in found.text
-
-
-@pytest.mark.parametrize(("line", "column", "length"), [
-    ("a {{ client.name }} b", 3, 17), ("{ \"id\": \"x y\" }", 9, 5), ("::: {.each}", 1, 3), ("end", 4, 1), ("", 1, 1),
-    ("![A](images/a.png)", 1, 18), ("%%", 1, 1),
-])
-def test_where_nobody_knows_the_end_it_is_that_of_what_stands_there(line: str, column: int, length: int,
-                                                                     tmp_path: Path) -> None:
-    file = tmp_path / "chapter.md"
-    file.write_text(line, encoding="utf-8")
-    assert excerpt(Where(file, 1, column), 80).length == length
-
-
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(content=st.binary(max_size=200) | st.text(st.sampled_from('a漢👩🇩é"{}\u0301\u200d\ufe0f\t '), max_size=300).map(str.encode)
-       | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")),
-       line=st.integers(0, 3), column=st.integers(0, 150), end=st.integers(0, 200), room=st.integers(20, 90))
-def test_whatever_a_file_holds_it_is_shown_in_its_room_or_not_at_all(
-        tmp_path_factory, content: bytes, line: int, column: int, end: int, room: int) -> None:
-    file = tmp_path_factory.getbasetemp() / "chapter.md"
-    file.write_bytes(content)
-    found = excerpt(Where(file, line, column, end_column=end), room)
-    if found is not None:
-        assert cell_len(found.text) <= room and found.indent + found.length <= room + 1
-        assert not re.search(r"[\x00-\x1f\x7f-\x9f]", found.text)
-
-
 def test_a_file_that_is_gone_or_changed_is_reported_without_its_line(practice) -> None:
     chapter = practice.sources / HELLO
-    problems = [Problem("no-heading", Where(chapter, 900, 1), "gone"), Problem("no-heading", Where(chapter, 1, 900), "moved"),
+    problems = [Problem("no-heading", Where(chapter, 900, 1), "gone"),
+                Problem("no-heading", Where(chapter, 1, 900), "moved"),
                 Problem("no-heading", Where(practice.sources / "chapters/none.md", 1, 1), "no file"),
                 Problem("unreadable", Where(practice.sources / "chapters"), "a folder")]
     said = text.render(Outcome("build", 1, tidied(problems, practice.root), root=practice.root))
@@ -445,9 +402,9 @@ class TestGitHub:
         assert said.startswith("before\n### binder build: 14 errors\n") and said.count("| error | ") == 14
 
     def test_a_summary_fits_and_says_what_is_left_out(self, tmp_path: Path) -> None:
-        said = github.summary(outcome_with(tmp_path, 9000), 50_000)
+        said = github.summary(outcome_with(tmp_path, 3000), 50_000)
         assert 40_000 < len(said.encode()) <= 50_000
-        assert said.count("| error | ") + int(re.search(r"^(\d+) more did not fit", said, re.MULTILINE)[1]) == 9000
+        assert said.count("| error | ") + int(re.search(r"^(\d+) more did not fit", said, re.MULTILINE)[1]) == 3000
 
     def test_an_earlier_summary_of_the_step_counts(self, practice, tmp_path: Path, monkeypatch) -> None:
         break_plan(practice)
@@ -489,7 +446,8 @@ class TestGitHub:
     def test_nothing_in_a_message_is_markup_in_the_summary(self, markup: str) -> None:
         problem = Problem("unknown-key", Where(Path("/p/a.json")), f"unknown key `{markup}` {markup}")
         said = github.summary(Outcome("validate", 1, (problem,), root=Path("/p"), repository=Path("/p")))
-        cells = [token.children for token in MarkdownIt("commonmark").enable("table").parse(said) if token.type == "inline"]
+        tokens = MarkdownIt("commonmark").enable("table").parse(said)
+        cells = [token.children for token in tokens if token.type == "inline"]
         what = cells[-2]
         assert {token.type for token in what} == {"text", "html_inline"}
         assert {token.content for token in what if token.type == "html_inline"} == {"<code>", "</code>"}
@@ -510,7 +468,8 @@ class TestSarif:
         prose = [re.sub(r"```.*?```|`[^`]+`", "", rule["help"]["markdown"], flags=re.DOTALL) for rule in rules.values()]
         assert all(prose) and not [text for text in prose if "](" in text]
         assert "+ ![A lamp](images/lamp.png)" in rules["missing-image"]["help"]["markdown"]
-        assert all(rule["shortDescription"]["text"].rstrip(".") in rule["fullDescription"]["text"] for rule in rules.values())
+        assert all(rule["fullDescription"]["text"].find(rule["shortDescription"]["text"].rstrip(".")) >= 0
+                   for rule in rules.values())
 
     def test_a_fingerprint_survives_lines_that_move_and_knows_two_of_a_kind(self, practice) -> None:
         practice.replace(HELLO, "This book", "{{ nobody }} {{ nobody }} This book")
@@ -556,7 +515,7 @@ def test_a_file_whose_name_is_no_text_is_reported(form: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("form", MACHINE_FORMS)
-def test_a_practice_and_an_engagement_whose_names_are_no_text_are_reported(form: str, untouched, tmp_path: Path) -> None:
+def test_a_practice_and_an_engagement_whose_names_are_no_text_are_reported(form: str, untouched, tmp_path) -> None:
     root = Path(os.fsdecode(os.fsencode(tmp_path) + b"/Praxis \xfc"))
     shutil.copytree(untouched.root, root)
     command = [sys.executable, "-m", "pipeline", "build", root, "--report", form, "-e", os.fsdecode(b"zo\xeb\x1b")]
@@ -578,7 +537,8 @@ def test_the_matcher_of_the_docs_reads_the_first_line_of_a_problem(practice) -> 
     place = break_plan(practice)
     match = re.match(matcher["regexp"], practice.run("validate", practice.root).stderr.splitlines()[0])
     found = [match[matcher[name]] for name in ("file", "line", "column", "severity", "code")]
-    assert found == [*place.split(":"), "error", "wrong-choice"] and match[matcher["message"]].startswith("this is none of")
+    assert found == [*place.split(":"), "error", "wrong-choice"]
+    assert match[matcher["message"]].startswith("this is none of")
 
 
 # -- confidentiality ------------------------------------------------------------------------------------------------
@@ -650,45 +610,3 @@ def test_no_form_prints_a_value_whatever_is_wrong(secrets: Path, data) -> None:
         file.write_text(before, encoding="utf-8")
     assert not [report for report in [*said, coloured] if SENTINEL.lower() in report.lower()]
     assert not [problem for problem in found if problem.where.end_column]
-
-
-# -- explain --------------------------------------------------------------------------------------------------------
-
-
-class TestExplain:
-    """`binder explain`, and the pages that it prints."""
-
-    @pytest.mark.parametrize("written", ["no-such-date", "[no-such-date]"])
-    def test_a_code_is_explained_with_its_example_and_mend(self, written: str, untouched) -> None:
-        result = untouched.run("explain", written)
-        assert result.exit_code == 0 and result.stdout.startswith("# no-such-date\n")
-        assert '- "due": "2026-06-31"\n+ "due": "2026-06-30"\n' in result.stdout
-
-    def test_without_a_code_all_are_listed_by_section_with_a_line_each(self, untouched) -> None:
-        lines = untouched.run("explain").stdout.splitlines()
-        assert [line for line in lines if line.startswith("- ")] == [
-            f"- `{page.name}`: {page.summary}" for page in pages().values()]
-        assert "## Reading a file" in lines and "## Messages without a code" not in lines
-
-    def test_a_slip_of_the_pen_is_met_with_a_guess(self, untouched) -> None:
-        result = untouched.run("explain", "no-such-dat")
-        assert result.exit_code == 2 and "there is no code `no-such-dat`; did you mean `no-such-date`?" in result.stderr
-
-    def test_on_a_terminal_it_is_set(self) -> None:
-        terminal, other_end = os.openpty()
-        command = [sys.executable, "-m", "pipeline", "explain", "wrong-form"]
-        environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "60"}
-        subprocess.run(command, stdout=other_end, env=environment, check=True)
-        os.close(other_end)
-        said = os.read(terminal, 1 << 16).decode()
-        os.close(terminal)
-        assert "\x1b[" in said and "```" not in said and '"id": "Speak Up"' in said
-
-    @pytest.mark.parametrize("name", pages())
-    def test_every_page_has_an_example_and_its_mend(self, name: str) -> None:
-        (fence,) = re.findall(r"^```diff\n(.*?)^```$", pages()[name].markdown, re.MULTILINE | re.DOTALL)
-        lines = fence.splitlines()
-        wrong, right = ([line[2:] for line in lines if line[0] == sign and line[2:].strip()] for sign in "-+")
-        assert wrong and right and wrong != right and {line[0] for line in lines} == {"-", "+"}
-        assert lines == sorted(lines, key=lambda line: line[0] == "+") and max(map(len, lines)) <= 100
-        assert 10 < len(pages()[name].summary) <= 150

@@ -14,7 +14,7 @@ from pipeline.report.outcome import harmless
 _TAB = "    "
 _CUT = "…"
 _TOKEN = re.compile(r'\{\{.*?\}\}|"(?:[^"\\]|\\.)*"|!?\[[^\]]*\]\([^)]*\)|:{3,}|#+|[\w./-]+')
-"""What a fault lies under where nobody said how long it is: a placeholder, a text, an image or link, a fence, a word."""
+"""What a fault is where nobody said how long it is: a placeholder, a text, an image or a link, a fence, a word."""
 
 _JOINERS = "\u200d\ufe0e\ufe0f"
 
@@ -104,4 +104,6 @@ def _tail(text: str, room: int) -> str:
 
 def _attached(text: str, at: int) -> bool:
     """Whether the character at `at` belongs to the one before it: an accent, a joined emoji."""
-    return at < len(text) and (unicodedata.combining(text[at]) > 0 or text[at] in _JOINERS or text[at - 1] in _JOINERS[:1])
+    if at >= len(text):
+        return False
+    return unicodedata.combining(text[at]) > 0 or text[at] in _JOINERS or text[at - 1] == _JOINERS[0]

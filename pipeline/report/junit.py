@@ -65,7 +65,8 @@ def _place(problem: Problem, file: str) -> str:
 
 
 def _totals(suites: list[etree._Element]) -> dict[str, str]:
-    return {key: str(sum(int(suite.get(key)) for suite in suites)) for key in ("tests", "failures", "errors", "skipped")}
+    keys = ("tests", "failures", "errors", "skipped")
+    return {key: str(sum(int(suite.get(key)) for suite in suites)) for key in keys}
 
 
 def _allowed(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -63,8 +63,9 @@ def tidied(problems: Iterable[Problem], root: Path | None) -> tuple[Problem, ...
 
     Where a value of an engagement ends is left out: it tells how long the value is.
     """
-    unique = dict.fromkeys(_harmless(problem, root) for problem in problems)
-    return tuple(sorted(unique, key=_order))
+    found = dict.fromkeys(problems)
+    hidden = {file for file in {problem.where.file for problem in found} if _confidential(file, root)}
+    return tuple(sorted(dict.fromkeys(_harmless(problem, hidden) for problem in found), key=_order))
 
 
 def harmless(text: str) -> str:
@@ -86,10 +87,9 @@ def repository_of(root: Path) -> Path:
     return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
 
 
-def _harmless(problem: Problem, root: Path | None) -> Problem:
-    where = replace(problem.where, pointer=harmless(problem.where.pointer))
-    if _confidential(where.file, root):
-        where = replace(where, end_column=0)
+def _harmless(problem: Problem, hidden: Set[Path]) -> Problem:
+    end = 0 if problem.where.file in hidden else problem.where.end_column
+    where = replace(problem.where, pointer=harmless(problem.where.pointer), end_column=end)
     return replace(problem, where=where, message=harmless(problem.message), hint=harmless(problem.hint))
 
 

@@ -89,7 +89,7 @@ class Reporter:
     def conclude(self, exit_code: int, problems: Sequence[Problem] = (), failure: str = "") -> int:
         """Say how it ended, in the form that was asked for. Returns the exit code.
 
-        It is 1 instead of 0 where warnings count as errors and there are some, and 3 where the report cannot be written.
+        It is 1 instead of 0 where warnings count as errors and there are some; 3 where the report cannot be written.
         """
         found = tidied([*problems, *self.warnings], self.root)
         code = PROBLEMS if self.strict and found and not exit_code else exit_code

@@ -1,10 +1,9 @@
-"""A report in words, for people: place, message and code in a line that editors read, the source with a caret, the hint.
-"""
+"""A report in words, for people: place, message and code in a line that editors read; the source, a caret, a hint."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -28,8 +27,8 @@ def render(outcome: Outcome, *, colour: bool = False, width: int = 120) -> str:
     A line of source takes `width` cells of a terminal at most.
     """
     paint = _painted if colour else _plain
-    files = ["\n".join(line for problem in group for line in _lines(problem, outcome, paint, width))
-             for _, group in groupby(outcome.problems, lambda problem: problem.where.file)]
+    files = ["\n".join(_file(list(group), width if outcome.shows_source(file) else 0, paint))
+             for file, group in groupby(outcome.problems, lambda problem: problem.where.file)]
     parts = ["\n\n".join(files), _count(outcome)] if files else []
     parts += [outcome.failure] if outcome.failure else []
     return "".join(f"{part}\n" for part in parts)
@@ -57,13 +56,16 @@ def shown(path: Path) -> str:
     return str(path) if relative.startswith("..") else relative
 
 
-def _lines(problem: Problem, outcome: Outcome, paint: Paint, width: int) -> Iterator[str]:
-    severity = paint(problem.severity.value, _COLOURS[problem.severity])
-    yield f"{paint(place(problem.where), 'bold')}: {severity}: {problem.message} {paint(f'[{problem.code}]', 'dim')}"
-    if outcome.shows_source(problem.where.file):
-        yield from _source(problem, paint, width)
-    if problem.hint:
-        yield f"    {problem.hint}"
+def _file(problems: Sequence[Problem], width: int, paint: Paint) -> Iterator[str]:
+    """The lines on one file; its own lines are shown in `width` cells, or not at all (0)."""
+    for problem in problems:
+        severity = paint(problem.severity.value, _COLOURS[problem.severity])
+        start, code = paint(place(problem.where), "bold"), paint(f"[{problem.code}]", "dim")
+        yield f"{start}: {severity}: {problem.message} {code}"
+        if width:
+            yield from _source(problem, paint, width)
+        if problem.hint:
+            yield f"    {problem.hint}"
 
 
 def _source(problem: Problem, paint: Paint, width: int) -> Iterator[str]:
