@@ -42,9 +42,9 @@ def control_of(element: pf.Element, context: Context) -> Control | None:
 
 
 def place_of(element: pf.Element, context: Context) -> Place:
-    """Where a block of ours stands: its first attribute, or the brace that opens it."""
+    """Where a block of ours stands: the brace that opens its attributes."""
     marks = map(context.marks.find, element.attributes.values())
-    return next((mark.place for mark in marks if mark), Place(context.file))
+    return next((mark.block or mark.place for mark in marks if mark), Place(context.file))
 
 
 def inside(element: pf.Element) -> list[pf.Element]:

@@ -129,9 +129,9 @@ class _Checker:
         for key, text in getattr(element, "attributes", {}).items():
             if key != PLACE_KEY:
                 self.text(text, known)
-        self.fitting(element)
+        self.fitting(element, known)
 
-    def fitting(self, element: pf.Element) -> None:
+    def fitting(self, element: pf.Element, known: Known) -> None:
         """Strings that cannot hold just anything: targets of links, paths of images, counts of lines."""
         if isinstance(element, pf.Link):
             marks, fit = [self.context.marks.find(element.url)], places.target
@@ -143,7 +143,7 @@ class _Checker:
             return
         for mark in marks:
             if isinstance(mark, Mark) and mark.kind is Kind.PLACEHOLDER:
-                self.explain(mark, fit(mark.expression, self.types[id(mark)]))
+                self.explain(mark, known, fit(mark.expression, self.types[id(mark)]))
 
     def misspelt(self, element: pf.Element) -> bool:
         """Whether `element` was meant to be a control block; then its content makes no sense, and is passed over."""
@@ -195,9 +195,9 @@ class _Checker:
     def printed(self, mark: Mark, known: Known, *, in_a_line: bool) -> None:
         """A placeholder."""
         of = self.type(mark, known)
-        self.explain(mark, places.printable(mark.expression, of))
+        self.explain(mark, known, places.printable(mark.expression, of))
         if in_a_line:
-            self.explain(mark, places.in_a_line(mark.expression, of))
+            self.explain(mark, known, places.in_a_line(mark.expression, of))
 
     def type(self, mark: Mark, known: Known) -> Type:
         """The type of an expression; its mistakes are added."""
@@ -206,7 +206,7 @@ class _Checker:
             return self.types.setdefault(id(mark), ANYTHING)
         inference = Inference(known)
         self.types[id(mark)] = of = inference.type(node)
-        self.explain(mark, (self.located(fault, mark) for fault in inference.faults))
+        self.explain(mark, known, (self.located(fault, mark) for fault in inference.faults))
         return of
 
     def node(self, mark: Mark, known: Known) -> dict | None:
@@ -220,8 +220,8 @@ class _Checker:
     def after(self, control: Control, known: Known, *, holds: bool) -> Known:
         """What is known once the test of a `.when` holds, or fails."""
         test = test_of(control)
-        node = None if isinstance(test, Fault) else self.node(test, known)
-        return known if node is None else known.where(node, holds, Inference(known).silently)
+        node = None if isinstance(test, Fault) or test in self.condemned else self.node(test, known)
+        return replace(known, blind=True) if node is None else known.where(node, holds, Inference(known).silently)
 
     def control(self, control: Control, element: pf.Element, known: Known) -> None:
         """A control block other than `.otherwise`."""
@@ -262,7 +262,7 @@ class _Checker:
             return
         name, mark = loop
         of = self.type(mark, known)
-        self.explain(mark, places.repeatable(mark.expression, of))
+        self.explain(mark, known, places.repeatable(mark.expression, of))
         node = self.node(mark, known)
         filled = known if node is None else known.where(node, True, Inference(known).silently)
         inner = filled.inside(name, of.list.items if of.list else ANYTHING)
@@ -288,9 +288,11 @@ class _Checker:
             else:
                 self.siblings([child], known)
 
-    def explain(self, mark: Mark, faults: Iterable[TypeFault]) -> None:
+    def explain(self, mark: Mark, known: Known, faults: Iterable[TypeFault]) -> None:
         """Add what the types say of an expression; what is wrong only for some data counts in a proof alone."""
         for fault in faults:
+            if known.blind and fault.code == "unguarded":
+                continue
             if not fault.why:
                 self.blame(mark, fault.code, fault.message, fault.hint)
             elif self.proof:

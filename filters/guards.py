@@ -26,13 +26,15 @@ _MORE_THAN_NONE = {("gt", 0), ("gte", 1), ("ne", 0)}
 class Known:
     """What is known at one place of a chapter: the type of each name, and the expressions that are true there.
 
-    `hidden` are the names that this edition may not see, `loops` those that are loop variables.
+    `hidden` are the names that this edition may not see, `loops` those that are loop variables. `blind` says that a
+    guard around the place cannot be read, so that nobody knows what it was to guard.
     """
 
     names: Mapping[str, Type]
     hidden: tuple[str, ...] = ()
     true: frozenset[str] = frozenset()
     loops: frozenset[str] = frozenset()
+    blind: bool = False
 
     @property
     def root(self) -> Type:

@@ -63,12 +63,16 @@ _IN_PLACE = {Kind.SPACE: KEPT, Kind.APOSTROPHE: "’"}
 
 @dataclass(frozen=True)
 class Mark:
-    """One lifted piece: its `expression`, the `source` text it replaced, and where it stood."""
+    """One lifted piece: its `expression`, the `source` text it replaced, and where it stood.
+
+    `block` is the place of the brace that opens the attributes among which it stood.
+    """
 
     kind: Kind
     expression: str
     source: str
     place: Place
+    block: Place | None = None
 
 
 @dataclass
@@ -125,13 +129,17 @@ def lift(text: str, file: str, marks: Marks) -> str:
 
 @dataclass(frozen=True)
 class _Piece:
-    """A stretch of the text to be lifted; `at` is the offset that messages name, where that is not its start."""
+    """A stretch of the text to be lifted; `at` is the offset that messages name, where that is not its start.
+
+    `block` is that of the brace that opens the attributes around it.
+    """
 
     start: int
     stop: int
     kind: Kind
     expression: str = ""
     at: int | None = None
+    block: int | None = None
 
 
 class _Lifter:
@@ -154,7 +162,8 @@ class _Lifter:
         if piece.kind in _IN_PLACE:
             return _IN_PLACE[piece.kind]
         place = self.place(piece.start if piece.at is None else piece.at)
-        lifted = self.marks.add(Mark(piece.kind, piece.expression, self.text[piece.start : piece.stop], place))
+        block = None if piece.block is None else self.place(piece.block)
+        lifted = self.marks.add(Mark(piece.kind, piece.expression, self.text[piece.start : piece.stop], place, block))
         if piece.kind is Kind.PLACE:
             return f' {PLACE_KEY}="{lifted}"'
         return f'{ID_KEY}="{lifted}"' if piece.kind is Kind.IDENTIFIER else lifted
@@ -230,7 +239,7 @@ class _Lifter:
             if value[0] in "\"'":
                 value, first, last = value[1:-1].replace('\\"', '"'), first + 1, last - 1
             if "{{" not in value:
-                yield _Piece(first, last, Kind.ATTRIBUTE, _one_line(value))
+                yield _Piece(first, last, Kind.ATTRIBUTE, _one_line(value), block=start)
 
     def edges(self, stop: int) -> Iterator[_Piece]:
         """The spaces just inside the brackets of the span whose attributes open at `stop`."""

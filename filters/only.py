@@ -61,5 +61,6 @@ def names_editions(control: Control) -> bool:
 
 def without_editions(control: Control) -> Fault:
     """What is said of an `.only` block that names no editions, or one that does not exist."""
-    return Fault("bad-block", control.place, "`.only` needs the editions that keep the block",
+    named = control.attribute("edition") or control.attribute("editions")
+    return Fault("bad-block", named.place if named else control.place, "`.only` needs the editions that keep the block",
                  f"name one or more of {', '.join(EDITIONS)} in its attribute `edition`")

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from pipeline.chapter import Chapters, read_chapters
+from pipeline.chapter import Chapters
 from pipeline.checking import Checked
 from pipeline.consent import consent_problems
 from pipeline.engagement import Engagement
 from pipeline.engines import EngineFailed, versions
 from pipeline.feedback.derive import Feedback, derive
+from pipeline.inspection import Inspected
 from pipeline.practice import Practice, visible
-from pipeline.problem import Problem, Refused, Where, errors
-from pipeline.proof import prove
+from pipeline.problem import Problem, Refused, Where
 from pipeline.publish import Binder, digest, publish, staging
 from pipeline.theme import Theme
 from pipeline.view import View, view
@@ -34,13 +34,12 @@ class Job:
     manifest: Mapping
 
 
-def prepare(checked: Checked, editions: Sequence[str]) -> list[Job]:
+def prepare(checked: Checked, inspected: Inspected, editions: Sequence[str]) -> list[Job]:
     """Every binder woven. Raises `Refused` with the problems of the data, and of the chapters whatever the data."""
-    practice, problems = checked.practice, list(checked.problems)
+    practice, chapters = checked.practice, inspected.chapters
+    problems = [*checked.problems, *inspected.problems]
     if practice is None:
         raise Refused(problems)
-    chapters, more = read_chapters(practice.chapters)
-    problems += more + errors(prove(practice, chapters, editions))
     derived = [(engagement, derive(practice, engagement)) for engagement in checked.engagements]
     problems += [problem for engagement, feedback in derived for problem in _leaks(engagement, feedback)]
     problems += [problem for engagement in checked.engagements for edition in editions

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -37,6 +37,10 @@ class Checked:
         if self.practice is None or self.problems:
             raise Refused(list(self.problems))
         return self.practice, self.engagements
+
+    def strict(self) -> Checked:
+        """The same, with its warnings among the problems: they stop whatever an error stops."""
+        return replace(self, problems=self.problems + self.warnings, warnings=())
 
 
 def check(root: Path, wanted: Sequence[str] = ()) -> Checked:

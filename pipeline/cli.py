@@ -9,6 +9,7 @@ import click
 COMMANDS = {
     "build": "Make the binders: DOCX, PDF and EPUB.",
     "check": "Check the chapters, without anybody's data.",
+    "explain": "Say what the code of a problem means, with an example and its mend.",
     "new": "Make a new practice in a folder of your own.",
     "release": "Make a binder to hand over, and record it.",
     "validate": "Check the data of every engagement.",

@@ -1,4 +1,4 @@
-"""Inspecting the chapters of a practice: what is wrong with them and its shared files, before any client's data is read."""
+"""Inspecting the chapters of a practice: what is wrong with them, before any client's data is merged into them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from pipeline.chapter import read_chapters
+from pipeline.chapter import Chapters, read_chapters
 from pipeline.practice import Practice, read_practice, visible
-from pipeline.problem import Problem
+from pipeline.problem import Problem, errors, warnings
 from pipeline.proof import prove, unlisted
 from pipeline.view import EDITIONS
 
@@ -20,28 +20,44 @@ class UnknownChapter(Exception):
 
 @dataclass(frozen=True)
 class Inspected:
-    """How many chapters were looked at, and every problem found, warnings among them."""
+    """The chapters that were looked at, and what is wrong with them; `warnings` stop nothing."""
 
-    chapters: int
+    chapters: Chapters
     problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+    def strict(self) -> Inspected:
+        """The same, with its warnings among the problems: they stop whatever an error stops."""
+        return replace(self, problems=self.problems + self.warnings, warnings=())
 
 
-def inspect(root: Path, wanted: Sequence[Path] = ()) -> Inspected:
-    """The chapters of the practice at `root`, in every edition, or only those `wanted` (by file, or by name).
+def inspect(practice: Practice | None, editions: Sequence[str]) -> Inspected:
+    """The chapters of a practice, in `editions`; none of a practice that could not be read."""
+    chapters, problems = read_chapters(practice.chapters if practice else ())
+    return _inspected(chapters, problems + (prove(practice, chapters, editions) if practice else []))
 
-    One that the outline does not list is looked at if it is wanted. Raises `UnknownChapter`.
+
+def inspect_all(root: Path, wanted: Sequence[Path] = ()) -> Inspected:
+    """The shared files and the chapters of the practice at `root` in every edition, or only the chapters `wanted`.
+
+    A chapter is wanted by its file or by its name; one that the outline does not list is looked at then. Raises
+    `UnknownChapter`.
     """
     practice, problems = read_practice(root)
-    if practice is None:
-        return Inspected(0, tuple(problems))
-    names = [_found(name, practice) for name in wanted]
-    drafts = [path for path in dict.fromkeys(names) if path not in practice.chapters]
-    whole = replace(practice, chapters=(*practice.chapters, *drafts))
-    chapters, more = read_chapters(whole.chapters)
-    more += prove(whole, chapters, EDITIONS)
-    if not wanted:
-        return Inspected(len(whole.chapters), (*problems, *more, *unlisted(practice)))
-    return Inspected(len(set(names)), tuple(problem for problem in more if problem.where.file in names))
+    if practice is None or not wanted:
+        found = inspect(practice, EDITIONS)
+        more = unlisted(practice) if practice else []
+        return _inspected(found.chapters, [*problems, *found.problems, *found.warnings, *more])
+    names = list(dict.fromkeys(_found(name, practice) for name in wanted))
+    drafts = [path for path in names if path not in practice.chapters]
+    found = inspect(replace(practice, chapters=(*practice.chapters, *drafts)), EDITIONS)
+    mine = tuple(chapter for chapter in found.chapters.chapters if chapter.path in names)
+    return _inspected(replace(found.chapters, chapters=mine),
+                      [problem for problem in (*found.problems, *found.warnings) if problem.where.file in names])
+
+
+def _inspected(chapters: Chapters, problems: Sequence[Problem]) -> Inspected:
+    return Inspected(chapters, tuple(errors(problems)), tuple(warnings(problems)))
 
 
 def _found(name: Path, practice: Practice) -> Path:

@@ -35,8 +35,10 @@ class JsonFile:
         while pointer not in offsets and pointer:
             pointer, key = pointer.rpartition("/")[0], False
         value, name = offsets.get(pointer, (0, 0))
-        line, column = position(self.text, name if key else value)
-        return Where(self.path, line, column, pointer)
+        start = name if key else value
+        line, column = position(self.text, start)
+        length = _length(self.text, start)
+        return Where(self.path, line, column, pointer, column + length if length else 0)
 
     @cached_property
     def _offsets(self) -> dict[str, tuple[int, int]]:
@@ -64,6 +66,14 @@ def read_json(path: Path) -> tuple[JsonFile | None, list[Problem]]:
     file = JsonFile(path, text, data)
     problems = [*_strict(file, seen), *_forbidden(file)]
     return (None if seen.constants else file), problems
+
+
+def _length(text: str, start: int) -> int:
+    """How long the text, number or word at `start` is as written; 0 for a list or an object, which may take lines."""
+    if text[start : start + 1] == '"':
+        return scanstring(text, start + 1)[1] - start
+    scalar = SCALAR.match(text, start)
+    return len(scalar[0]) if scalar and scalar[0][0] not in "[{" else 0
 
 
 class _Strictness:

@@ -17,12 +17,16 @@ class Severity(Enum):
 
 @dataclass(frozen=True)
 class Where:
-    """A place in a file; `line` and `column` count from 1 (0: the file as a whole); `pointer` is a JSON pointer."""
+    """A place in a file; `line` and `column` count from 1 (0: the file as a whole); `pointer` is a JSON pointer.
+
+    `end_column` is the column behind the last character, on the same line (0: unknown).
+    """
 
     file: Path
     line: int = 0
     column: int = 0
     pointer: str = ""
+    end_column: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,3 +54,8 @@ class Refused(Exception):
 def errors(problems: Iterable[Problem]) -> list[Problem]:
     """Those of `problems` that stop a build."""
     return [problem for problem in problems if problem.severity is Severity.ERROR]
+
+
+def warnings(problems: Iterable[Problem]) -> list[Problem]:
+    """Those of `problems` that stop nothing."""
+    return [problem for problem in problems if problem.severity is Severity.WARNING]

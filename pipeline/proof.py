@@ -16,14 +16,14 @@ from filters.context import Context
 from filters.document import load
 from pipeline import images, schemas
 from pipeline.chapter import Chapter, Chapters
-from pipeline.lint import blocks, headings, ids, links, pictures, tables
+from pipeline.lint import blocks, headings, ids, links, pictures, sightings, tables
 from pipeline.lint.pieces import Page, in_edition, page_of
 from pipeline.practice import Practice, visible
 from pipeline.problem import Problem, Severity, Where
 from pipeline.view import EDITIONS, pruned
 
-Found = dict[Problem, list[str]]
-"""Problems, and the editions in which each shows."""
+Found = dict[tuple, tuple[Problem, list[str]]]
+"""Problems by code, place and message, and the editions in which each shows."""
 
 
 def prove(practice: Practice, chapters: Chapters, editions: Sequence[str]) -> list[Problem]:
@@ -35,13 +35,19 @@ def prove(practice: Practice, chapters: Chapters, editions: Sequence[str]) -> li
     for edition in editions:
         for path in _printed(chapters, edition):
             for problem in _unfilled(docs[path], pages[path].chapter, contexts[edition]):
-                found.setdefault(problem, []).append(edition)
+                _note(found, problem, edition)
     for edition, problem in _of_books(pages, chapters, editions):
-        found.setdefault(problem, []).append(edition)
-    problems = [_in_editions(problem, where, chapters, editions) for problem, where in found.items()]
+        _note(found, problem, edition)
+    problems = [_in_editions(problem, where, chapters, editions) for problem, where in found.values()]
     for page in pages.values():
         problems += _of_chapter(practice, page, docs[page.chapter.path])
     return list(dict.fromkeys(problems))
+
+
+def _note(found: Found, problem: Problem, edition: str) -> None:
+    """Add a problem of an edition; one that another edition has too keeps that one's hint."""
+    _, where = found.setdefault((problem.code, problem.where, problem.message), (problem, []))
+    where.append(edition)
 
 
 def unlisted(practice: Practice) -> list[Problem]:
@@ -65,7 +71,7 @@ def _unfilled(doc: pf.Doc, chapter: Chapter, context: Context) -> Iterator[Probl
     """Placeholders and blocks that cannot be filled in one edition, or could not with some data."""
     for fault in check(doc, context):
         place = fault.place
-        where = Where(Path(place.file), place.line, place.column) if place.line else chapter.where()
+        where = Where(Path(place.file), place.line, place.column) if place.line else chapter.where(sightings.braces(chapter.text))
         yield Problem(fault.code, where, fault.message, fault.hint)
 
 

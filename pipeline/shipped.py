@@ -1,4 +1,4 @@
-"""What ships with Binder: the schemas, and the sample practice that `binder new` starts from."""
+"""What ships with Binder: the schemas, the sample practice that `binder new` starts from, the pages on problems."""
 
 from __future__ import annotations
 
@@ -15,3 +15,4 @@ def _folder(name: str) -> Path:
 
 SCHEMAS = _folder("schemas")
 SAMPLE = _folder("sources")
+PROBLEM_PAGES = _folder("docs") / "problems.md"

@@ -105,6 +105,12 @@ def practice(tmp_path: Path) -> Sandbox:
     return Sandbox(_copied(tmp_path / "practice"))
 
 
+@pytest.fixture(scope="session")
+def sandbox_at() -> Callable[[Path], Sandbox]:
+    """Any practice as a sandbox."""
+    return Sandbox
+
+
 @pytest.fixture
 def run_binder() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs `python -m pipeline` in a process of its own."""

@@ -17,8 +17,8 @@ DOORS = {
     "docx": ("pipeline.render.docx",),
     "pypandoc": ("pipeline.engines", "filters.cli"),
     "typst": ("pipeline.engines",),
-    "click": ("pipeline.commands", "pipeline.cli", "pipeline.reporter"),
-    "rich": ("pipeline.reporter",),
+    "click": ("pipeline.commands", "pipeline.cli", "pipeline.report.reporter"),
+    "rich": ("pipeline.report.reporter", "pipeline.report.text", "pipeline.report.excerpt"),
     "PIL": ("pipeline.picture", "pipeline.render"),
     "subprocess": ("pipeline.engines", "filters.cli"),
 }
@@ -44,7 +44,7 @@ PATH = (
     ("pipeline.render",),
     ("pipeline.publish",),
     ("pipeline.build",),
-    ("pipeline.release", "pipeline.new_practice", "pipeline.reference", "pipeline.reporter"),
+    ("pipeline.release", "pipeline.new_practice", "pipeline.reference", "pipeline.report"),
     ("pipeline.commands",),
     ("pipeline.cli", "pipeline.__main__"),
 )

@@ -273,6 +273,7 @@ NOTHING = {
 TABLE = {**JSON, **SCHEMA, **REFERENCES, **TEMPLATES, **IMAGES, **FIELDS, **NOTHING}
 
 LINE = re.compile(r"^(?P<place>.+?): error: (?P<message>.+) \[(?P<code>[a-z-]+)\]$", re.MULTILINE)
+SOURCE = re.compile(r"^ {0,5}\d* +\| ?")
 
 
 @dataclass(frozen=True)
@@ -291,12 +292,24 @@ def refused(practice, *options: str) -> Output:
     assert "Traceback" not in result.output and "Binder broke" not in result.output
     told = [value for value in values_of(practice.engagement) if value in result.output]
     assert "zq7" not in result.output.lower() and not told
-    lines = result.output.splitlines()
-    found = [(n, match) for n, line in enumerate(lines) if (match := LINE.match(line))]
-    count = f"{len(found)} problem{'' if len(found) == 1 else 's'}. Nothing was written."
-    assert lines[-1] == count and len(lines) == 2 * len(found) + 1, result.output
-    return Output(result.output, [f"{match['place']} {match['code']}" for _, match in found],
-                  [lines[n + 1] for n, _ in found])
+    problems, hints, last = said(result.output)
+    assert last == f"{len(problems)} error{'' if len(problems) == 1 else 's'}. Nothing was written.", result.output
+    return Output(result.output, problems, hints)
+
+
+def said(output: str) -> tuple[list[str], list[str], str]:
+    """The problems and the hints of a report in words, and its last line. A line of source is shown for no client."""
+    *lines, last = output.splitlines()
+    problems, hints, confidential = [], [], False
+    for line in filter(None, lines):
+        if match := LINE.match(line):
+            problems.append(f"{match['place']} {match['code']}")
+            confidential = "/sources/engagements/" in match["place"]
+        elif SOURCE.match(line):
+            assert not confidential, line
+        else:
+            hints.append(line)
+    return problems, hints, last
 
 
 def values_of(folder: Path) -> Iterator[str]:

@@ -10,8 +10,10 @@ import click
 
 from pipeline.build import FORMATS, make, prepare
 from pipeline.checking import check
-from pipeline.commands.guard import guarded, practice_argument, root_of
-from pipeline.reporter import NORMAL, QUIET, VERBOSE, Reporter, counted, shown
+from pipeline.commands.reporting import practice_argument, reporting, root_of
+from pipeline.inspection import inspect
+from pipeline.report.reporter import NORMAL, QUIET, VERBOSE, Reporter
+from pipeline.report.text import counted, shown
 from pipeline.view import EDITIONS
 
 
@@ -26,18 +28,18 @@ from pipeline.view import EDITIONS
               help="Where to put them.  [default: build/ in the practice]")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but problems.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more on the way.")
-@guarded
+@reporting(writes=True)
 def command(practice: Path, wanted: tuple[str, ...], editions: tuple[str, ...], formats: tuple[str, ...],
-            output: Path | None, quiet: bool, verbose: bool) -> None:
+            output: Path | None, quiet: bool, verbose: bool, reporter: Reporter) -> None:
     """Make the binders of PRACTICE (default: the folder you are in) as DOCX, PDF and EPUB."""
-    reporter = Reporter(QUIET if quiet else VERBOSE if verbose else NORMAL)
+    reporter.level = QUIET if quiet else VERBOSE if verbose else NORMAL
     root = root_of(practice)
     out = (output or root / "build").resolve()
     started = time.monotonic()
-    checked = check(root, wanted)
-    reporter.warnings(checked.warnings)
+    checked = reporter.heeded(check(root, wanted))
     reporter.say(f"{counted(len(checked.engagements), 'engagement')} without a problem.", VERBOSE)
-    jobs = prepare(checked, list(dict.fromkeys(editions)))
+    editions = tuple(dict.fromkeys(editions))
+    jobs = prepare(checked, reporter.heeded(inspect(checked.practice, editions)), editions)
     reporter.say(f"{counted(len(jobs), 'binder')} woven.", VERBOSE)
     chosen = [name for name in FORMATS if name in formats]
     with reporter.progress(len(jobs)) as step:

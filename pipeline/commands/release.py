@@ -9,11 +9,13 @@ import click
 
 from pipeline.build import FORMATS, make, prepare
 from pipeline.checking import check
-from pipeline.commands.guard import guarded, practice_argument, root_of
+from pipeline.commands.reporting import practice_argument, reporting, root_of
+from pipeline.inspection import inspect
 from pipeline.key import KEY_FILE
 from pipeline.publish import CannotWrite
 from pipeline.release import key_for, released, write_ledger
-from pipeline.reporter import Reporter, shown
+from pipeline.report.reporter import Reporter
+from pipeline.report.text import shown
 from pipeline.view import EDITIONS
 
 
@@ -25,18 +27,17 @@ from pipeline.view import EDITIONS
 @click.option("--forget-earlier", is_flag=True, help="Go on although the key of earlier releases is lost.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False),
               help="Where to put it.  [default: build/ in the practice]")
-@guarded
+@reporting(writes=True)
 def command(practice: Path, engagement: str, edition: str, date: datetime.datetime | None, forget_earlier: bool,
-            output: Path | None) -> None:
+            output: Path | None, reporter: Reporter) -> None:
     """Make a binder to hand over, audit it against every earlier release, and record it in the ledger."""
-    root, reporter = root_of(practice), Reporter()
-    checked = check(root, [engagement])
-    reporter.warnings(checked.warnings)
+    root = root_of(practice)
+    checked = reporter.heeded(check(root, [engagement]))
     found, engagements = checked.sound()
+    job = prepare(checked, reporter.heeded(inspect(found, [edition])), [edition])[0]  # first: a release that is refused leaves no key behind
     key, new = key_for(found, engagements[0], forget_earlier)
     if new:
         reporter.say(f"A new key lies in {shown(root / KEY_FILE)}: keep a copy, and keep it out of version control.")
-    job = prepare(checked, [edition])[0]
     day = date.date() if date else datetime.date.today()
     job, ledger = released(found, engagements[0], job, key, day, forget_earlier)
     try:

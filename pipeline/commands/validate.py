@@ -7,16 +7,15 @@ from pathlib import Path
 import click
 
 from pipeline.checking import check
-from pipeline.commands.guard import guarded, practice_argument, root_of
-from pipeline.reporter import Reporter, counted
+from pipeline.commands.reporting import practice_argument, reporting, root_of
+from pipeline.report.reporter import Reporter
+from pipeline.report.text import counted
 
 
 @click.command("validate")
 @practice_argument
-@guarded
-def command(practice: Path) -> None:
+@reporting()
+def command(practice: Path, reporter: Reporter) -> None:
     """Check every file of PRACTICE (default: the folder you are in) against its schema, and across files."""
-    reporter, checked = Reporter(), check(root_of(practice))
-    reporter.warnings(checked.warnings)
-    _, engagements = checked.sound()
+    _, engagements = reporter.heeded(check(root_of(practice))).sound()
     reporter.say(f"{counted(len(engagements), 'engagement')}: no problems.")

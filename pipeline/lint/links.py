@@ -12,7 +12,7 @@ from filters.identifiers import is_automatic, text_of
 from filters.marks import ID_KEY, MARK, Mark, Marks
 from pipeline.lint import sightings
 from pipeline.lint.pieces import Page
-from pipeline.problem import Problem, Severity
+from pipeline.problem import Problem, Severity, Where
 
 _ANY = "\0"
 """Stands for what a placeholder prints."""
@@ -20,9 +20,11 @@ _ANY = "\0"
 
 @dataclass(frozen=True)
 class Anchors:
-    """Ids that links can lead to, `_ANY` where a placeholder stands in one."""
+    """Ids that links can lead to, `_ANY` where a placeholder stands in one; and whether a heading made of nothing but
+    values has one that nobody can know."""
 
     ids: frozenset[str]
+    made_of_values: bool
 
     def have(self, target: str) -> bool:
         """Whether a link to `target` could find one of them."""
@@ -31,7 +33,8 @@ class Anchors:
 
 def anchors(pages: Sequence[Page]) -> Anchors:
     """All anchors of some chapters."""
-    return Anchors(frozenset(name for page in pages for piece in page.pieces if (name := _id_of(piece.element, page))))
+    names = {name for page in pages for piece in page.pieces if (name := _id_of(piece.element, page))}
+    return Anchors(frozenset(names - {_ANY}), _ANY in names)
 
 
 def check(page: Page, here: Anchors, anywhere: Anchors) -> Iterator[Problem]:
@@ -42,13 +45,18 @@ def check(page: Page, here: Anchors, anywhere: Anchors) -> Iterator[Problem]:
             continue
         written = page.written(target)
         for at in sightings.links(page.chapter.text, written) or [0]:
-            where = page.chapter.where(at)
-            if anywhere.have(name):
-                yield Problem("broken-link", where, f"this edition prints no chapter that has `{written}`",
-                              "put the link into `.only` for the editions that have both", Severity.WARNING)
-            else:
-                yield Problem("broken-link", where, f"no heading and no block has the id `{written[1:]}`",
-                              "give it to one, as in `## Title {#the-id}`, or correct the link")
+            yield _broken(page.chapter.where(at), written, here, anywhere.have(name))
+
+
+def _broken(where: Where, written: str, here: Anchors, elsewhere: bool) -> Problem:
+    if elsewhere:
+        return Problem("broken-link", where, f"this edition prints no chapter that has `{written}`",
+                       "put the link into `.only` for the editions that have both", Severity.WARNING)
+    hint = "give it to one, as in `## Title {#the-id}`, or correct the link"
+    if here.made_of_values:
+        message = f"no heading and no block is sure to have the id `{written[1:]}`"
+        return Problem("broken-link", where, message, hint, Severity.WARNING)
+    return Problem("broken-link", where, f"no heading and no block has the id `{written[1:]}`", hint)
 
 
 def _targets(page: Page) -> Iterator[str]:

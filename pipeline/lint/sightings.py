@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from filters.marks import PLACEHOLDER
+
 _CODE = re.compile(r"^(?P<fence>[ \t>]*(?P<ticks>`{3,}|~{3,}))[^\n]*\n.*?(?:^[ \t>]*(?P=ticks)[`~]*[ \t]*$|\Z)|"
                    r"(?<![\\`])(?P<span>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=span)(?!`)|<!--.*?-->",
                    re.MULTILINE | re.DOTALL)
@@ -17,6 +19,8 @@ _HEADLESS = re.compile(
     r"^[ \t>]*\|?[ \t|]*\|[ \t|]*\n(?=[ \t>]*\|?[ \t]*:?-[ \t:|-]*\n)"      # | | |  above  |---|---|
     r"|(?<=\n\n)(?=[ \t]*-+(?:[ \t]+-+)+[ \t]*\n[ \t]*\S[^\n]*\n(?:[^\n]+\n)*?[ \t]*-+(?:[ \t]+-+)+[ \t]*$)"
     r"|(?<=\n\n)(?=[ \t]*\+-[-+:]*\+[ \t]*\n(?:[ \t]*[|+][^=\n]*\n)+(?:\s*\n|\Z))", re.MULTILINE)
+
+_CLOSING = re.compile(rf"{PLACEHOLDER.pattern}|(?P<unopened>\}}\}})")
 
 
 def headings(text: str, wanted: Sequence[tuple[int, str]]) -> list[int]:
@@ -51,6 +55,11 @@ def headless_tables(text: str) -> list[int]:
 def ids(text: str, name: str) -> list[int]:
     """Where the id `name` is given to something."""
     return [match.start() for match in _outside_code(re.compile(rf"(?<=[{{\s])#{re.escape(name)}(?=[\s}}])"), text)]
+
+
+def braces(text: str) -> int:
+    """Where the first `}}` stands that closes no placeholder; 0 where there is none."""
+    return next((match.start("unopened") for match in _outside_code(_CLOSING, text) if match["unopened"]), 0)
 
 
 def nth(places: Sequence[int], number: int) -> int:
