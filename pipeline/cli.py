@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "add": "Add a client, or the next session, goal, interview …",
     "build": "Make the binders: DOCX, PDF and EPUB.",
     "new": "Make a new practice in a folder of your own.",
     "release": "Make a binder to hand over, and record it.",

@@ -24,6 +24,7 @@ BASE = "https://binder.invalid/schemas/"
 VERSION = 1
 
 _SHAPE_KEYS = ("type", "required", "format", "contentMediaType", "enum", "x-audience", "x-opt-in")
+_COMMON = "common."
 _formats = FormatChecker(formats=())
 
 
@@ -53,6 +54,20 @@ def resolved(kind: str) -> Mapping[str, Any]:
     return _shape(registry.contents(uri), registry.resolver(uri))
 
 
+def standalone(kind: str) -> Mapping[str, Any]:
+    """The schema of `kind` in one piece, for editors: it needs no other file, and no address that leads nowhere.
+
+    What it uses of the shared definitions stands under its own `$defs`, as `common.<name>`.
+    """
+    whole, shared = _inlined(schema(kind), kind), schema("common")["$defs"]
+    used: dict[str, Any] = {}
+    while missing := sorted(_common_names([whole, used]) - used.keys()):
+        used |= {name: _inlined(shared[name], "common") for name in missing}
+    definitions = {**whole.get("$defs", {}), **{f"{_COMMON}{name}": used[name] for name in sorted(used)}}
+    own = {key: value for key, value in whole.items() if key not in ("$id", "$defs")}
+    return {**own, "$defs": definitions} if definitions else own
+
+
 @cache
 def schema_names() -> tuple[str, ...]:
     """Every kind of file that has a schema."""
@@ -63,6 +78,29 @@ def schema_names() -> tuple[str, ...]:
 def schema(kind: str) -> Mapping[str, Any]:
     """The schema of `kind` as written."""
     return json.loads((SCHEMAS / f"{kind}.schema.json").read_text(encoding="utf-8"))
+
+
+def _inlined(node: Any, kind: str) -> Any:
+    """`node` of the schema of `kind`, with each reference to a shared definition turned into one of its own."""
+    if isinstance(node, list):
+        return [_inlined(item, kind) for item in node]
+    if not isinstance(node, Mapping):
+        return node
+    found = {key: _inlined(value, kind) for key, value in node.items()}
+    name = str(node.get("$ref", "")).rpartition("/")[2]
+    if name and (kind == "common" or node["$ref"].startswith("common.")):
+        found["$ref"] = f"#/$defs/{_COMMON}{name}"
+    return found
+
+
+def _common_names(node: Any) -> set[str]:
+    """The shared definitions that an inlined node refers to."""
+    if isinstance(node, list):
+        return set().union(*map(_common_names, node))
+    if not isinstance(node, Mapping):
+        return set()
+    here = {node["$ref"].partition(_COMMON)[2]} if _COMMON in str(node.get("$ref", "")) else set()
+    return here.union(*map(_common_names, node.values()))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What ships with Binder: the schemas, and the sample practice that `binder new` starts from."""
+"""What ships with Binder: the schemas, the sample practice, and what `binder new` adds to it."""
 
 from __future__ import annotations
 
@@ -15,3 +15,4 @@ def _folder(name: str) -> Path:
 
 SCHEMAS = _folder("schemas")
 SAMPLE = _folder("sources")
+STARTER = _HERE / "starter"

@@ -19,6 +19,7 @@ DOORS = {
     "typst": ("pipeline.engines",),
     "click": ("pipeline.commands", "pipeline.cli", "pipeline.reporter"),
     "rich": ("pipeline.reporter",),
+    "anyascii": ("pipeline.client",),
     "PIL": ("pipeline.picture", "pipeline.render"),
     "subprocess": ("pipeline.engines", "filters.cli"),
 }
@@ -26,10 +27,11 @@ DOORS = {
 
 PATH = (
     ("pipeline.problem",),
-    ("pipeline.text", "pipeline.shipped", "pipeline.words", "pipeline.picture", "pipeline.engines", "pipeline.key"),
-    ("pipeline.json_scan", "pipeline.json_syntax", "pipeline.jsonfile"),
+    ("pipeline.text", "pipeline.shipped", "pipeline.words", "pipeline.picture", "pipeline.engines", "pipeline.key",
+     "pipeline.origin"),
+    ("pipeline.json_scan", "pipeline.json_insert", "pipeline.json_syntax", "pipeline.jsonfile"),
     ("pipeline.schemas", "pipeline.schema_words", "pipeline.theme"),
-    ("pipeline.practice",),
+    ("pipeline.practice", "pipeline.changed", "pipeline.client"),
     ("pipeline.engagement",),
     ("pipeline.evidence", "pipeline.scoring", "pipeline.fields"),
     ("pipeline.rules",),
@@ -42,7 +44,9 @@ PATH = (
     ("pipeline.render",),
     ("pipeline.publish",),
     ("pipeline.build",),
-    ("pipeline.release", "pipeline.new_practice", "pipeline.reference", "pipeline.reporter"),
+    ("pipeline.release", "pipeline.new_practice", "pipeline.blanks", "pipeline.surroundings",
+     "pipeline.additions", "pipeline.reference",
+     "pipeline.reporter"),
     ("pipeline.commands",),
     ("pipeline.cli", "pipeline.__main__"),
 )
