@@ -24,7 +24,6 @@ BASE = "https://binder.invalid/schemas/"
 VERSION = 1
 
 _SHAPE_KEYS = ("type", "required", "format", "contentMediaType", "enum", "x-audience", "x-opt-in")
-_COMMON = "common."
 _formats = FormatChecker(formats=())
 
 
@@ -55,17 +54,14 @@ def resolved(kind: str) -> Mapping[str, Any]:
 
 
 def standalone(kind: str) -> Mapping[str, Any]:
-    """The schema of `kind` in one piece, for editors: it needs no other file, and no address that leads nowhere.
+    """The schema of `kind` in one piece, for editors: no other file is needed, and no address that leads nowhere.
 
-    What it uses of the shared definitions stands under its own `$defs`, as `common.<name>`.
+    Every reference is replaced by what it leads to, and what stands beside it wins: where it stays, VS Code shows the
+    description of a date in general in the place of what this date is.
     """
-    whole, shared = _inlined(schema(kind), kind), schema("common")["$defs"]
-    used: dict[str, Any] = {}
-    while missing := sorted(_common_names([whole, used]) - used.keys()):
-        used |= {name: _inlined(shared[name], "common") for name in missing}
-    definitions = {**whole.get("$defs", {}), **{f"{_COMMON}{name}": used[name] for name in sorted(used)}}
-    own = {key: value for key, value in whole.items() if key not in ("$id", "$defs")}
-    return {**own, "$defs": definitions} if definitions else own
+    registry, uri = _registry(), f"{BASE}{kind}.schema.json"
+    whole = _inlined(registry.contents(uri), registry.resolver(uri))
+    return {key: value for key, value in whole.items() if key not in ("$id", "$defs")}
 
 
 @cache
@@ -80,27 +76,17 @@ def schema(kind: str) -> Mapping[str, Any]:
     return json.loads((SCHEMAS / f"{kind}.schema.json").read_text(encoding="utf-8"))
 
 
-def _inlined(node: Any, kind: str) -> Any:
-    """`node` of the schema of `kind`, with each reference to a shared definition turned into one of its own."""
+def _inlined(node: Any, resolver: Any) -> Any:
+    """`node` without references; no schema leads back to itself."""
     if isinstance(node, list):
-        return [_inlined(item, kind) for item in node]
+        return [_inlined(item, resolver) for item in node]
     if not isinstance(node, Mapping):
         return node
-    found = {key: _inlined(value, kind) for key, value in node.items()}
-    name = str(node.get("$ref", "")).rpartition("/")[2]
-    if name and (kind == "common" or node["$ref"].startswith("common.")):
-        found["$ref"] = f"#/$defs/{_COMMON}{name}"
-    return found
-
-
-def _common_names(node: Any) -> set[str]:
-    """The shared definitions that an inlined node refers to."""
-    if isinstance(node, list):
-        return set().union(*map(_common_names, node))
-    if not isinstance(node, Mapping):
-        return set()
-    here = {node["$ref"].partition(_COMMON)[2]} if _COMMON in str(node.get("$ref", "")) else set()
-    return here.union(*map(_common_names, node.values()))
+    own = {key: _inlined(value, resolver) for key, value in node.items() if key != "$ref"}
+    if not isinstance(node.get("$ref"), str):
+        return own
+    target = resolver.lookup(node["$ref"])
+    return {**_inlined(target.contents, target.resolver), **own}
 
 
 @cache

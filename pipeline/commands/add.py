@@ -14,7 +14,7 @@ from pipeline.checking import folders_of
 from pipeline.commands.answers import Day, Id
 from pipeline.commands.guard import guarded, root_of
 from pipeline.commands.questions import about_a_client, client_from
-from pipeline.practice import engagement_folders, read_practice
+from pipeline.practice import engagement_folders
 from pipeline.problem import Where
 from pipeline.reporter import Reporter, place
 from pipeline.surroundings import CannotAdd, coach
@@ -73,9 +73,7 @@ def command() -> None:
 def _client(practice: Path, id_: str | None, **given: Any) -> None:
     root = root_of(practice)
     known = coach(root)
-    outline = read_practice(root)[0]
-    defaults = {**(outline.outline.data if outline else {}), "coach": known["name"] if known else ""}
-    client = client_from(given, defaults)
+    client = client_from(given, {"coach": known["name"] if known else ""})
     _report(guarded(lambda: add_client(root, client, id_ or ""))())
 
 

@@ -39,7 +39,7 @@ def _wish(given: dict[str, Any], id_: str) -> Wish:
         if told:
             raise click.UsageError("say who the client is as well: --client NAME")
         return Wish(None, id_, given["language"] or "", given["paper"] or "")
-    client = client_from(given, outline)
+    client = client_from(given, {key: outline[key] for key in ("language", "paper")})
     return Wish(client, id_, client.language, client.paper)
 
 

@@ -17,6 +17,17 @@ MONTHS = 9
 
 PAPERS = click.Choice(["a4", "letter"])
 
+_QUESTIONS = {
+    "called": ("Called, in a sentence", Line(), False),
+    "role": ("Client's role", Line(), False),
+    "organisation": ("Client's organisation", Line(), False),
+    "purpose": ("What the coaching is for, in a sentence", Line(), False),
+    "coach": ("Coach's name", Line(), False),
+    "language": ("Language", Language(), True),
+    "paper": ("Paper", PAPERS, True),
+}
+"""The words for each thing that can be left open, what may be answered, and whether it is asked only with a default."""
+
 _OPTIONS = (
     click.option("--client", "name", type=Line(), help="The client's name, as it should stand on the page."),
     click.option("--called", type=Line(), help="What the client is called in a sentence.  [default: the first word]"),
@@ -44,10 +55,11 @@ def on_a_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def client_from(given: dict[str, Any], defaults: dict[str, Any]) -> Client:
+def client_from(given: dict[str, Any], defaults: dict[str, str]) -> Client:
     """The client that the options tell of; on a terminal, what they leave open is asked for.
 
-    `given` has an entry for each option, None where it was not given; `defaults` are offered as answers.
+    `given` has an entry for each option, None where it was not given. `defaults` are offered as answers; language and
+    paper are asked for only if they are among them.
     """
     ask = _asked if on_a_terminal() else lambda text, kind, default: default
     name = given["name"] or ask("Client's name", Line(), None)
@@ -56,20 +68,10 @@ def client_from(given: dict[str, Any], defaults: dict[str, Any]) -> Client:
     start = given["start"] or ask("First day", Day(), datetime.date.today())
     end = Day(start).convert(given["end"], None, None) if given["end"] else ask(
         "Last day", Day(start), months_later(start, MONTHS))
-    words = {key: given[key] or ask(text, kind, default) for key, text, kind, default in _words(name, defaults)}
-    return Client(name, start, end, **{key: word or "" for key, word in words.items()})
-
-
-def _words(name: str, defaults: dict[str, Any]) -> tuple[tuple[str, str, click.ParamType, str | None], ...]:
-    return (
-        ("called", "Called, in a sentence", Line(), first_word(name)),
-        ("role", "Client's role", Line(), ""),
-        ("organisation", "Client's organisation", Line(), ""),
-        ("purpose", "What the coaching is for, in a sentence", Line(), ""),
-        ("coach", "Coach's name", Line(), defaults.get("coach", "")),
-        ("language", "Language", Language(), defaults.get("language", "")),
-        ("paper", "Paper", PAPERS, defaults.get("paper", "")),
-    )
+    known = {"called": first_word(name), **defaults}
+    words = {key: given[key] or (ask(text, kind, known.get(key, "")) if key in known or not may_be_silent else "")
+             for key, (text, kind, may_be_silent) in _QUESTIONS.items()}
+    return Client(name, start, end, **words)
 
 
 def _asked(text: str, kind: click.ParamType, default: Any) -> Any:
