@@ -76,8 +76,15 @@ def _coach(name: str) -> dict[str, str]:
 
 def _person(name: str, shown: str, called: str, role: str) -> dict[str, str]:
     called = called or first_word(shown)
-    rest = shown.removeprefix(called).strip() if shown.startswith(called) else shown.removesuffix(called).strip()
-    return {"id": name, "first_name": called, "family_name": rest or shown, "name": shown, "role": role}
+    return {"id": name, "first_name": called, "family_name": _family_name(shown, called), "name": shown, "role": role}
+
+
+def _family_name(shown: str, called: str) -> str:
+    """What a name has besides the given one, which may stand first or last; a nickname stands for the first word."""
+    if shown.endswith(f" {called}"):
+        return shown.removesuffix(called).strip()
+    first = called if shown.startswith(f"{called} ") else first_word(shown)
+    return shown.removeprefix(first).strip() or shown
 
 
 def _years_later(day: datetime.date, years: int) -> datetime.date:
