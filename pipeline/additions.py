@@ -78,7 +78,7 @@ ADDITIONS: Mapping[str, Addition] = {
 """Everything that can be added to an engagement, by name."""
 
 
-def add(root: Path, folder: Path, name: str, said: Said) -> Where:
+def add_record(root: Path, folder: Path, name: str, said: Said) -> Where:
     """Add a `name` to the engagement in `folder`, and return the place to type at.
 
     Raises `CannotAdd`, `Refused` where a file is there already or cannot be used, and `CannotWrite`.

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from pipeline.additions import ADDITIONS, add, add_client
+from pipeline.additions import ADDITIONS, add_client, add_record
 from pipeline.blanks import GROUPS, Said
 from pipeline.checking import folders_of
 from pipeline.commands.answers import Day, Id
@@ -85,7 +85,7 @@ def _command(name: str) -> click.Command:
         root = root_of(practice)
         said = {key: wish for key, wish in wishes.items() if wish is not None}
         try:
-            _report(add(root, _folder(root, engagement), name, Said(**said, due=str(due or ""))))
+            _report(add_record(root, _folder(root, engagement), name, Said(**said, due=str(due or ""))))
         except CannotAdd as wrong:
             raise click.UsageError(str(wrong)) from wrong
 
