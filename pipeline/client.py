@@ -45,7 +45,7 @@ def id_for(name: str, taken: Collection[str]) -> str:
 
 
 def engagement_data(client: Client, name: str, coach: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """What the engagement.json of the engagement `name` holds; `coach` is the coach's record elsewhere, if there is one."""
+    """What engagement.json holds for the engagement `name`; `coach` is the coach's record elsewhere, if there is one."""
     wishes = {"language": client.language, "paper": client.paper}
     return {
         "$schema": SCHEMA, "schema_version": 1, "id": name,

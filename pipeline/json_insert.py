@@ -25,7 +25,8 @@ def appended(text: str, pointer: str, entry: Any) -> str:
     inner = around + unit
     if not count:
         closing = _end_of(text, opening) - 1
-        return text[: opening + 1] + newline + inner + _laid_out(entry, unit, inner, newline) + newline + around + text[closing:]
+        new = newline + inner + _laid_out(entry, unit, inner, newline) + newline + around
+        return text[: opening + 1] + new + text[closing:]
     last = starts[f"{pointer}/{count - 1}"]
     if not text[text.rfind("\n", 0, last) + 1 : last].strip():
         inner = _indent_at(text, last)

@@ -59,7 +59,7 @@ def start_practice(folder: Path, wish: Wish = Wish()) -> list[Path]:
     _refuse_to_overwrite(folder, plan)
     with staging(folder) as scratch:
         place_new(scratch, plan, folder)
-    (folder / "binder").chmod(_PROGRAM)
+        (folder / "binder").chmod(_PROGRAM)
     first = ENGAGEMENTS / name / "engagement.json"
     return [folder / path for path in (first, *(path for path in plan if path != first))]
 

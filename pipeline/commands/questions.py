@@ -18,15 +18,15 @@ MONTHS = 9
 PAPERS = click.Choice(["a4", "letter"])
 
 _QUESTIONS = {
-    "called": ("Called, in a sentence", Line(), False),
-    "role": ("Client's role", Line(), False),
-    "organisation": ("Client's organisation", Line(), False),
-    "purpose": ("What the coaching is for, in a sentence", Line(), False),
-    "coach": ("Coach's name", Line(), False),
-    "language": ("Language", Language(), True),
-    "paper": ("Paper", PAPERS, True),
+    "called": ("Called, in a sentence", Line()),
+    "role": ("Client's role", Line()),
+    "organisation": ("Client's organisation", Line()),
+    "purpose": ("What the coaching is for, in a sentence", Line()),
+    "coach": ("Coach's name", Line()),
+    "language": ("Language", Language()),
+    "paper": ("Paper", PAPERS),
 }
-"""The words for each thing that can be left open, what may be answered, and whether it is asked only with a default."""
+"""The words for each thing that can be left open, and what may be answered."""
 
 _OPTIONS = (
     click.option("--client", "name", type=Line(), help="The client's name, as it should stand on the page."),
@@ -68,9 +68,9 @@ def client_from(given: dict[str, Any], defaults: dict[str, str]) -> Client:
     start = given["start"] or ask("First day", Day(), datetime.date.today())
     end = Day(start).convert(given["end"], None, None) if given["end"] else ask(
         "Last day", Day(start), months_later(start, MONTHS))
-    known = {"called": first_word(name), **defaults}
-    words = {key: given[key] or (ask(text, kind, known.get(key, "")) if key in known or not may_be_silent else "")
-             for key, (text, kind, may_be_silent) in _QUESTIONS.items()}
+    known = {"called": first_word(name), "role": "", "organisation": "", "purpose": "", "coach": "", **defaults}
+    words = {key: given[key] or (ask(text, kind, known[key]) if key in known else "")
+             for key, (text, kind) in _QUESTIONS.items()}
     return Client(name, start, end, **words)
 
 
