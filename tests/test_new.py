@@ -136,6 +136,40 @@ class TestPractice:
         assert state_of(tmp_path) == before
 
 
+class TestMended:
+    """Opened, broken, and mended by nothing but what the messages say."""
+
+    def test_the_messages_are_enough(self, tmp_path: Path, monkeypatch) -> None:
+        folder = tmp_path / ODD
+        assert new(folder, *TOLD).exit_code == 0
+        monkeypatch.chdir(folder)
+        before = {path: path.read_bytes() for path in Path("sources").rglob("*.json")}
+        for name, right, wrong in (("engagements/zoe-oneil/plan.json", '"statement"', '"statment"'),
+                                   ("engagements/zoe-oneil/plan.json", '"planned"', '"planed"'),
+                                   ("engagements/zoe-oneil/sessions/01.json", '"task"', '"taks"'),
+                                   ("binder.json", '"12-the-plan.md"', '"12-teh-plan.md"'),
+                                   ("binder.json", '"paper"', '"papper"')):
+            path = Path("sources") / name
+            path.write_text(path.read_text(encoding="utf-8").replace(right, wrong, 1), encoding="utf-8")
+        rounds = 0
+        while (result := CliRunner().invoke(main, ["validate"])).exit_code:
+            mend(result.stderr)
+            rounds += 1
+            assert rounds < 4, result.stderr
+        assert {path: path.read_bytes() for path in before} == before
+
+
+def mend(said: str) -> None:
+    """Write at each place what the hint below it means."""
+    found = re.findall(r"^(\S.*?):(\d+):(\d+): error: .*\n(?: .*\n)*? +did you mean `(.*)`\?$", said, re.MULTILINE)
+    assert found, said
+    for name, line, column, meant in found:
+        lines = Path(name).read_text(encoding="utf-8").splitlines(keepends=True)
+        old = lines[int(line) - 1]
+        lines[int(line) - 1] = old[: int(column) - 1] + re.sub(r'^"[^"]*"', f'"{meant}"', old[int(column) - 1 :])
+        Path(name).write_text("".join(lines), encoding="utf-8")
+
+
 class TestTold:
     """A client by options."""
 
