@@ -48,7 +48,7 @@ def check(root: Path, wanted: Sequence[str] = ()) -> Checked:
 
     Raises `UnknownEngagement` where the practice has no folder of a wanted name.
     """
-    folders = _folders(root, wanted)
+    folders = folders_of(root, wanted)
     practice, problems = read_practice(root)
     problems += [] if folders else [_no_engagement(root)]
     engagements: list[Engagement] = []
@@ -66,7 +66,8 @@ def check(root: Path, wanted: Sequence[str] = ()) -> Checked:
     return Checked(practice, _sound(practice, engagements, errors), errors, warnings)
 
 
-def _folders(root: Path, wanted: Sequence[str]) -> list[Path]:
+def folders_of(root: Path, wanted: Sequence[str]) -> list[Path]:
+    """The folders of the wanted engagements, or of all. Raises `UnknownEngagement`."""
     folders = engagement_folders(root)
     names = [folder.name for folder in folders]
     for name in wanted:

@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "add": "Add a client, or the next session, goal, interview …",
     "build": "Make the binders: DOCX, PDF and EPUB.",
     "check": "Check the chapters, without anybody's data.",
     "explain": "Say what the code of a problem means, with an example and its mend.",

@@ -90,6 +90,29 @@ def publish(rendered: Sequence[Path], manifest: Mapping, folder: Path) -> tuple[
     return tuple(placed[:-1])
 
 
+def place_new(scratch: Path, contents: Mapping[Path, bytes], folder: Path) -> None:
+    """Put new files into `folder` by way of `scratch`, all or none; their names are relative.
+
+    Where one cannot be placed, those before it go again, and the folders made for them. Raises `OSError`.
+    """
+    for name, content in contents.items():
+        (scratch / name).parent.mkdir(parents=True, exist_ok=True)
+        (scratch / name).write_bytes(content)
+    placed: list[Path] = []
+    try:
+        for name in contents:
+            for parent in (parent for parent in reversed((folder / name).parents) if not parent.is_dir()):
+                parent.mkdir()
+                placed.append(parent)
+            (scratch / name).rename(folder / name)
+            placed.append(folder / name)
+    except BaseException:
+        for path in reversed(placed):
+            with suppress(OSError):
+                path.rmdir() if path.is_dir() else path.unlink()
+        raise
+
+
 def _made(folder: Path) -> list[Path]:
     """Make `folder` and return what had to be made, the innermost first."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]

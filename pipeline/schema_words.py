@@ -100,7 +100,9 @@ def _say_type(breach: Breach) -> Words:
     return "wrong-type", f"{names} belongs here, not {_kind_of(breach.value)}", breach.about
 
 
-def _say_format(_breach: Breach) -> Words:
+def _say_format(breach: Breach) -> Words:
+    if breach.value == "":
+        return "wrong-size", "the date is empty", "write a day of the calendar as YYYY-MM-DD"
     return "no-such-date", "there is no such date", "write a day of the calendar as YYYY-MM-DD"
 
 
@@ -126,8 +128,10 @@ def _say_size(breach: Breach) -> Words:
 
 
 def _say_pattern(breach: Breach) -> Words:
+    if breach.value == "":
+        return "wrong-size", "the text is empty", breach.about
     if breach.wanted == NOT_BLANK:
-        return "wrong-size", "the text is blank" if breach.value else "the text is empty", breach.about
+        return "wrong-size", "the text is blank", breach.about
     return "wrong-form", "the text does not have the form that belongs here", breach.about
 
 

@@ -54,6 +54,17 @@ def resolved(kind: str) -> Mapping[str, Any]:
     return _shape(registry.contents(uri), registry.resolver(uri))
 
 
+def standalone(kind: str) -> Mapping[str, Any]:
+    """The schema of `kind` in one piece, for editors: no other file is needed, and no address that leads nowhere.
+
+    Every reference is replaced by what it leads to, and what stands beside it wins: where it stays, VS Code shows the
+    description of a date in general in the place of what this date is.
+    """
+    registry, uri = _registry(), f"{BASE}{kind}.schema.json"
+    whole = _inlined(registry.contents(uri), registry.resolver(uri))
+    return {key: value for key, value in whole.items() if key not in ("$id", "$defs")}
+
+
 @cache
 def schema_names() -> tuple[str, ...]:
     """Every kind of file that has a schema."""
@@ -64,6 +75,19 @@ def schema_names() -> tuple[str, ...]:
 def schema(kind: str) -> Mapping[str, Any]:
     """The schema of `kind` as written."""
     return json.loads((SCHEMAS / f"{kind}.schema.json").read_text(encoding="utf-8"))
+
+
+def _inlined(node: Any, resolver: Any) -> Any:
+    """`node` without references; no schema leads back to itself."""
+    if isinstance(node, list):
+        return [_inlined(item, resolver) for item in node]
+    if not isinstance(node, Mapping):
+        return node
+    own = {key: _inlined(value, resolver) for key, value in node.items() if key != "$ref"}
+    if not isinstance(node.get("$ref"), str):
+        return own
+    target = resolver.lookup(node["$ref"])
+    return {**_inlined(target.contents, target.resolver), **own}
 
 
 @cache

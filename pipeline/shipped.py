@@ -1,4 +1,4 @@
-"""What ships with Binder: the schemas, the sample practice that `binder new` starts from, the pages on problems."""
+"""What ships with Binder: the schemas, the sample practice, what `binder new` adds to it, the pages on problems."""
 
 from __future__ import annotations
 
@@ -15,4 +15,5 @@ def _folder(name: str) -> Path:
 
 SCHEMAS = _folder("schemas")
 SAMPLE = _folder("sources")
+STARTER = _HERE / "starter"
 PROBLEM_PAGES = _folder("docs") / "problems.md"

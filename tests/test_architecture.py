@@ -19,6 +19,7 @@ DOORS = {
     "typst": ("pipeline.engines",),
     "click": ("pipeline.commands", "pipeline.cli", "pipeline.report.reporter"),
     "rich": ("pipeline.report.reporter", "pipeline.report.text", "pipeline.report.excerpt"),
+    "anyascii": ("pipeline.client",),
     "PIL": ("pipeline.picture", "pipeline.render"),
     "subprocess": ("pipeline.engines", "filters.cli"),
 }
@@ -26,10 +27,11 @@ DOORS = {
 
 PATH = (
     ("pipeline.problem",),
-    ("pipeline.text", "pipeline.shipped", "pipeline.words", "pipeline.picture", "pipeline.engines", "pipeline.key"),
-    ("pipeline.json_scan", "pipeline.json_syntax", "pipeline.jsonfile"),
+    ("pipeline.text", "pipeline.shipped", "pipeline.words", "pipeline.picture", "pipeline.engines", "pipeline.key",
+     "pipeline.origin"),
+    ("pipeline.json_scan", "pipeline.json_insert", "pipeline.json_syntax", "pipeline.jsonfile"),
     ("pipeline.schemas", "pipeline.schema_words", "pipeline.theme"),
-    ("pipeline.practice",),
+    ("pipeline.practice", "pipeline.changed", "pipeline.client"),
     ("pipeline.engagement",),
     ("pipeline.evidence", "pipeline.scoring", "pipeline.fields"),
     ("pipeline.rules",),
@@ -44,7 +46,8 @@ PATH = (
     ("pipeline.render",),
     ("pipeline.publish",),
     ("pipeline.build",),
-    ("pipeline.release", "pipeline.new_practice", "pipeline.reference", "pipeline.report"),
+    ("pipeline.release", "pipeline.new_practice", "pipeline.blanks", "pipeline.surroundings", "pipeline.additions",
+     "pipeline.reference", "pipeline.report"),
     ("pipeline.commands",),
     ("pipeline.cli", "pipeline.__main__"),
 )

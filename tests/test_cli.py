@@ -1,4 +1,4 @@
-"""The command line: help, exit codes, what it prints and where, and `binder new`."""
+"""The command line: help, exit codes, what it prints and where."""
 
 from __future__ import annotations
 
@@ -252,68 +252,3 @@ class TestView:
             capture_output=True, text=True, cwd=tmp_path, env=environment, check=False)
         assert done.returncode == 0, done.stderr
         assert done.stdout.split("\n\n") == ["Hello, Ottoline", "By 31 August 2026: Six of nine rounds\n"]
-
-
-class TestNew:
-    """`binder new`: a practice of the coach's own."""
-
-    def test_it_makes_a_practice_whose_make_binder_works_at_once(self, tmp_path: Path) -> None:
-        folder = tmp_path / "it's a Praxis für Führung, $HOME #1 ✓"
-        assert run("new", folder).exit_code == 0
-        for where in (folder, folder / "build"):
-            done = subprocess.run(["make", "binder", "FORMATS=epub"], cwd=where, capture_output=True, text=True, check=False)
-            assert done.returncode == 0, done.stdout + done.stderr
-            book = folder / "build" / "first-client" / "client" / "first-client-client.epub"
-            book.unlink()
-        assert subprocess.run(["make", "validate"], cwd=folder, capture_output=True, check=False).returncode == 0
-        assert "binder" in subprocess.run(["make", "help"], cwd=folder, capture_output=True, text=True, check=True).stdout
-
-    def test_it_says_what_to_do_next(self, tmp_path: Path) -> None:
-        result = run("new", tmp_path / "practice")
-        assert re.match(r"\d+ files in ", result.stdout) and "then run `make binder`" in result.stdout
-
-    def test_it_holds_no_client_of_the_sample(self, tmp_path: Path) -> None:
-        run("new", tmp_path / "practice")
-        engagements = tmp_path / "practice" / "sources" / "engagements"
-        assert [path.name for path in engagements.iterdir()] == ["first-client"]
-        assert (tmp_path / "practice" / ".gitignore").is_file()
-
-    def test_a_second_call_overwrites_nothing(self, tmp_path: Path, state_of) -> None:
-        run("new", tmp_path / "practice")
-        before = state_of(tmp_path / "practice")
-        result = run("new", tmp_path / "practice")
-        assert result.exit_code == 1 and "[file-exists]" in result.output
-        assert state_of(tmp_path / "practice") == before
-
-    @pytest.mark.parametrize("taken", ["Makefile", ".gitignore", "build/Makefile", "schemas/plan.schema.json"])
-    def test_it_never_overwrites_a_file(self, taken: str, tmp_path: Path, state_of) -> None:
-        file = tmp_path / "practice" / taken
-        file.parent.mkdir(parents=True)
-        file.write_text("mine", encoding="utf-8")
-        before = state_of(tmp_path)
-        result = run("new", tmp_path / "practice")
-        assert result.exit_code == 1 and f"{file}: error: this file is there already" in result.output
-        assert state_of(tmp_path) == before
-
-    def test_a_link_that_leads_nowhere_is_a_file_too(self, tmp_path: Path) -> None:
-        (tmp_path / "practice").mkdir()
-        (tmp_path / "practice" / "Makefile").symlink_to(tmp_path / "nowhere")
-        assert run("new", tmp_path / "practice").exit_code == 1
-        assert not (tmp_path / "nowhere").exists()
-
-    def test_a_file_in_the_place_of_a_folder_is_named(self, tmp_path: Path) -> None:
-        (tmp_path / "practice").mkdir()
-        (tmp_path / "practice" / "schemas").write_text("mine", encoding="utf-8")
-        result = run("new", tmp_path / "practice")
-        assert result.exit_code == 1 and [p.name for p in (tmp_path / "practice").iterdir()] == ["schemas"]
-
-    def test_other_files_in_the_folder_are_welcome(self, tmp_path: Path) -> None:
-        (tmp_path / "practice").mkdir()
-        (tmp_path / "practice" / "notes.txt").write_text("mine", encoding="utf-8")
-        assert run("new", tmp_path / "practice").exit_code == 0
-        assert (tmp_path / "practice" / "notes.txt").read_text(encoding="utf-8") == "mine"
-
-    def test_a_folder_that_cannot_be_made_is_named(self, tmp_path: Path) -> None:
-        (tmp_path / "file").write_text("mine", encoding="utf-8")
-        result = run("new", tmp_path / "file" / "practice")
-        assert result.exit_code in (1, 3) and "Traceback" not in result.output and "Binder broke" not in result.output

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline import rules
 from pipeline.checking import check
-from pipeline.rules import assessments, comments, consents, dates, evidence, ids, library, people, ratings, sessions
+from pipeline.rules import assessments, comments, consents, dates, evidence, ids, library, people, ratings, sessions, starter
 
 PLAN, THEMES, AGREEMENT, CLOSING = "plan.json", "themes.json", "agreement.json", "closing.json"
 FIRST, SECOND = "assessments/first-look.json", "assessments/second-look.json"
@@ -171,6 +171,9 @@ CASES = {
     "a consent is for chapters of the outline": case(
         consents.name_the_client_and_chapters, "missing-chapter",
         (AGREEMENT, '["01-hello"],\n      "granted": "2026-06-01"', '["01-hello", ▸"09-goodbye"],\n      "granted": "2026-06-01"')),
+    "an example is not left as it was": case(
+        starter.nothing_is_left_of_it, "starter-text",
+        ("sessions/01.json", '"Leaving the tower"', '▸"What this session was about"')),
     "an item is of a scale of its instrument": case(
         library.names_what_it_has, "unknown-id",
         (INSTRUMENT, '"text": "I lose things.", "scale": "order"', '"text": "I lose things.", "scale": ▸"ardour"')),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.changed import practice_of
 from pipeline.commands.ending import ended
 from pipeline.practice import find_practice
 from pipeline.report.outcome import DONE
@@ -20,13 +21,18 @@ practice_argument = click.argument(
 
 
 def practice_and_files(noun: str) -> Callable[[Callable], Callable]:
-    """Gives a command the arguments `[PRACTICE] [NOUN…]`: a folder first, if one is named, and `files`."""
+    """Gives a command the arguments `[PRACTICE] [NOUN…]`: a folder first, if one is named, and `files`.
+
+    Without a folder, the practice is the one that the first file lies in, or the one around the current folder.
+    """
 
     def decorate(command: Callable) -> Callable:
         @functools.wraps(command)
         def run(*args, paths: tuple[Path, ...], **options):
             folder = paths[:1] if paths and paths[0].is_dir() else ()
-            return command(*args, practice=folder[0] if folder else Path(), files=paths[len(folder) :], **options)
+            files = paths[len(folder) :]
+            practice = folder[0] if folder else next(filter(None, map(practice_of, files[:1])), Path())
+            return command(*args, practice=practice, files=files, **options)
 
         return click.argument("paths", metavar=f"[PRACTICE] [{noun}…]", nargs=-1, type=click.Path(path_type=Path))(run)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pipeline.engagement import Engagement
 from pipeline.practice import Practice
 from pipeline.problem import Problem
-from pipeline.rules import assessments, comments, consents, dates, evidence, ids, library, people, ratings, sessions
+from pipeline.rules import assessments, comments, consents, dates, evidence, ids, library, people, ratings, sessions, starter
 
 Rule = Callable[[Practice, Engagement], Iterator[Problem]]
 
@@ -29,6 +29,7 @@ RULES: tuple[tuple[Rule, tuple[str, ...]], ...] = (
     (evidence.goals_referred_to_exist, ("plan",)),
     (evidence.themes_rest_on_interviews, ("interview",)),
     (consents.name_the_client_and_chapters, ()),
+    (starter.nothing_is_left_of_it, ()),
 )
 """Each rule, and the kinds of file it must know all of: where one of them could not be read, it would see ghosts."""
 

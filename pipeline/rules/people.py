@@ -38,11 +38,17 @@ def one_name_for_folder_and_id(practice: Practice, engagement: Engagement) -> It
 def language_is_known(practice: Practice, engagement: Engagement) -> Iterator[Problem]:
     """Dates and numbers can be written in the binder's language (Unicode CLDR knows it)."""
     file = engagement.single["engagement"]
-    try:
-        Locale.parse(file.data["language"], sep="-")
-    except (UnknownLocaleError, ValueError):
+    if not is_language(file.data["language"]):
         yield Problem("unknown-language", file.where("/language"), "no such language is known",
                       "write a tag such as en-GB, de, fr-CH or ja")
+
+
+def is_language(tag: str) -> bool:
+    """Whether Unicode CLDR knows the language of a BCP 47 tag."""
+    try:
+        return bool(Locale.parse(tag, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return False
 
 
 def pseudonyms_are_no_names(practice: Practice, engagement: Engagement) -> Iterator[Problem]:
