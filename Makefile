@@ -13,7 +13,7 @@ READY := .venv/.ready
 READY_TO_TEST := .venv/.ready-to-test
 OPTIONS = $(addprefix -e ,$(ENGAGEMENT)) $(addprefix --edition ,$(EDITION)) $(addprefix -f ,$(FORMATS))
 
-.PHONY: help setup binder validate view test docs constraints clean
+.PHONY: help setup binder check validate view test docs constraints clean
 .DEFAULT_GOAL := help
 
 help: ## Explain every target
@@ -25,6 +25,9 @@ setup: $(READY) ## Make .venv and install Binder into it
 
 binder: $(READY) ## Build the binders of PRACTICE (the sample by default) into its build/
 	@$(VENV) -m pipeline build '$(PRACTICE)' $(OPTIONS)
+
+check: $(READY) ## Check the chapters of PRACTICE, without any client's data
+	@$(VENV) -m pipeline check '$(PRACTICE)'
 
 validate: $(READY) ## Check the data of PRACTICE
 	@$(VENV) -m pipeline validate '$(PRACTICE)'

@@ -150,7 +150,8 @@ def _facts(node: dict, holds: bool) -> frozenset[str]:
         return _facts(children[0], not holds)
     if kind in ("and_expression", "or_expression"):
         first, second = (_facts(child, holds) for child in children)
-        return first | second if holds == (kind == "and_expression") else first & second
+        both = first | second if holds == (kind == "and_expression") else first & second
+        return both | ({key_of(node)} if holds else set())
     if kind == "comparator" and (counted := _counted(node["value"], *children)) is not None:
         return _facts(counted, True) if holds else frozenset()
     if not holds or kind == "comparator":

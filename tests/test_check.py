@@ -220,3 +220,140 @@ def test_a_mistake_is_named_at_its_exact_place(name: str, sample) -> None:
         shown = [f"{at_first(sample, wrong.chapter, mark)} {wrong.code}" for mark in SHOWS_AT.get(name, ())]
         assert places and set(shown) <= set(places) and all(place.startswith(f"{path}:") for place in places), problems
     assert any(wrong.word in f"{problem.message} {problem.hint}" for problem in problems), problems
+
+
+# -- exact places, wherever a placeholder stands ----------------------------------------------------------------------
+
+HELLO = "chapters/01-hello.md"
+
+PLACES = {
+    "a footnote": "A word.[^1]\n\n[^1]: In the margin {{ client.name }} and ▸{{ client.nmae }}.\n",
+    "a footnote in the line": "A word^[so ▸{{ client.nmae }}].\n",
+    "a cell": "| A | B |\n|---|---|\n| {{ client.name }} | ▸{{ client.nmae }} |\n",
+    "a cell of a grid": "+-------------------+-------------------+\n| A                 | B                 |\n"
+                        "+===================+===================+\n| {{ client.name }} | ▸{{ client.nmae }} |\n"
+                        "+-------------------+-------------------+\n",
+    "a caption": "| A |\n|---|\n| b |\n\n: What ▸{{ client.nmae }} gave\n",
+    "an item of a list in a list": "- one\n\n  - two\n\n    1. three ▸{{ client.nmae }}\n",
+    "a task": "- [ ] Ask ▸{{ client.nmae }}\n",
+    "a definition": "Term\n:   What ▸{{ client.nmae }} means\n",
+    "a line block": "| one\n| two ▸{{ client.nmae }}\n",
+    "a quotation in a quotation": "> one\n>\n> > two ▸{{ client.nmae }}\n",
+    "a heading": "## About ▸{{ client.nmae }}\n",
+    "a heading with a line under it": "About ▸{{ client.nmae }}\n-----------------------\n",
+    "the id of a heading": "## About {#about-▸{{ client.nmae }}}\n",
+    "a block in a block": '::: {.when test="plan.goals"}\n\n::: {.each goal="plan.goals"}\n\n::: callout\nSo ▸{{ goal.nmae }}.\n:::\n\n:::\n\n:::\n',
+    "the test of a block in a list": '- one\n\n  ::: {.when test="▸cleint"}\n  two\n  :::\n',
+    "the test of a span": 'So [it is]{.when test="▸client.nmae"}.\n',
+    "a span in a span": 'So [it [is ▸{{ client.nmae }}]{.mark}]{.when test="plan.goals"}.\n',
+    "the target of a link": "[Here](https://example.org/▸{{ client.nmae }})\n",
+    "the path of a picture": "![Alt](images/▸{{ client.nmae }}.png)\n",
+    "words about a picture": "![Of ▸{{ client.nmae }}](images/lamp.png)\n",
+    "strong words": "**so *strong ▸{{ client.nmae }}***\n",
+    "behind letters of many bytes": "Ζωή 😀 e\u0301 你好 ▸{{ client.nmae }}\n",
+    "a placeholder over two lines": "So ▸{{ default(client.nmae,\n   'nobody') }}.\n",
+    "behind a placeholder over two lines": "So {{ default(organisation.about,\n 'they') }} and ▸{{ client.nmae }}.\n",
+    "behind a comment and code": "<!-- {{ x }} -->\n\n`{{ y }}`\n\n```\n{{ z }}\n```\n\nSo ▸{{ client.nmae }}.\n",
+}
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("where", PLACES)
+def test_a_placeholder_is_named_at_its_line_and_column(where: str, ends: str, practice) -> None:
+    path = practice.file(HELLO)
+    text = path.read_text(encoding="utf-8").rstrip() + "\n\n" + PLACES[where]
+    path.write_bytes(text.replace("▸", "").replace("\n", ends).encode())
+    offset = text.index("▸")
+    expected = f"{path}:{text.count(chr(10), 0, offset) + 1}:{offset - text.rfind(chr(10), 0, offset)} unknown-field"
+    assert found(practice) == [expected]
+
+
+# -- no false alarm ---------------------------------------------------------------------------------------------------
+
+FINE = {
+    "guards joined": '::: {.when test="closing && plan.goals"}\n{{ closing.date }}: {{ plan.goals[0].statement }}\n:::\n',
+    "a guard around an outer block": '::: {.when test="closing"}\n\n::: {.each goal="plan.goals"}\n{{ goal.due }}, {{ closing.date }}\n:::\n\n:::\n',
+    "a guard of a guard": '::: {.when test="closing"}\n[{{ closing.signed_by }}]{.when test="closing.signed_by"}\n:::\n',
+    "a guard turned round": '::: {.when test="!closing"}\nNot yet.\n:::\n\n::: {.otherwise}\n{{ closing.date }}\n:::\n',
+    "either of two": '::: {.when test="closing.date || intake.date"}\n{{ closing.date || intake.date }}\n:::\n',
+    "a comparison": '[{{ closing.date }}]{.when test="closing.date > \'2026-01-01\'"}\n',
+    "a list that is not empty": '[{{ readings[-1].title }}]{.when test="length(readings) > 0"}\n',
+    "a filter": '::: {.each task="assignments[?done && response]"}\n{{ task.task }}, {{ date(task.done) }}\n\n{{ task.response }}\n:::\n',
+    "a filter with the loop's variable": '::: {.each goal="plan.goals"}\n\n::: {.rows o="closing.outcomes[?goal == goal.id] || `[]`"}\n\n'
+                                         "- {{ default(o.goal, 'none') }}\n\n:::\n\n:::\n",
+    "a projection": "{{ default(list(plan.goals[].statement), 'no goal') }}\n",
+    "a multiselect": "::: {.each pair=\"plan.goals[].[id, statement]\"}\n{{ pair[0] }}: {{ pair[1] }}\n:::\n",
+    "a multiselect of names": "::: {.each pair=\"plan.goals[].{what: statement, when: due}\"}\n{{ pair.what }}: {{ date(pair.when) }}\n:::\n",
+    "a pipe": "[{{ plan.goals[].statement | [0] }}]{.when test=\"plan.goals[].statement | [0]\"}\n",
+    "a sorted list": "::: {.rows goal=\"sort_by(plan.goals, &due)[:2]\"}\n\n- {{ goal.due }}\n\n:::\n",
+    "the same heading under two tests": '::: {.when test="closing"}\n## Done\n:::\n\n::: {.otherwise}\n## Done\n:::\n',
+    "the same heading in two editions": '::: {.only edition="coach"}\n## Done\n:::\n\n::: {.only edition="client"}\n## Done\n:::\n',
+    "a heading under one that may be left out": '## One\n\n::: {.when test="closing"}\n### Two\n:::\n\n### Three\n',
+    "a link to an id made of values": "[There](#goal-{{ engagement.id }})\n\n::: {.each goal=\"plan.goals\"}\n## {{ goal.statement }} {#goal-{{ goal.id }}}\n:::\n",
+    "a link to an id that pandoc makes": "## What is next\n\n[There](#what-is-next)\n",
+    "a number of lines": "::: {.lines count=\"4\"}\n:::\n",
+    "decoration": "![](images/lamp.png){.decoration}\n",
+    "words instead of an optional name": "{{ default(client.pronouns, 'they') }} and {{ client.pronouns || 'they' }}\n",
+    "nothing instead of an optional name": "So{{ default(client.pronouns, '') }}.\n",
+    "an optional field of the coach in a block for the coach": '::: {.only edition="coach"}\n[{{ engagement.cohort }}]{.when test="engagement.cohort"}\n:::\n',
+}
+
+
+@pytest.mark.parametrize("what", FINE)
+def test_there_is_no_false_alarm(what: str, practice) -> None:
+    path = practice.file(HELLO)
+    text = path.read_text(encoding="utf-8").rstrip().replace("editions: [coach, client, sponsor, mentee]", "editions: [coach, client]")
+    path.write_text(f"{text}\n\n{FINE[what]}", encoding="utf-8")
+    assert [said(problem) + " " + problem.message for problem in every(practice)] == []
+
+
+# -- the command ------------------------------------------------------------------------------------------------------
+
+
+class TestCommand:
+    """`binder check [PRACTICE] [CHAPTER…]`."""
+
+    def test_it_says_how_many_chapters_are_sound(self, untouched) -> None:
+        result = untouched.run("check", untouched.root)
+        assert (result.exit_code, result.output) == (0, "3 chapters: no problems.\n")
+
+    @pytest.mark.parametrize("name", ["01-hello", "01-hello.md", "sources/chapters/01-hello.md", "./sources/chapters/01-hello.md"])
+    def test_a_chapter_is_named_by_its_file_or_its_name(self, name: str, practice, monkeypatch) -> None:
+        practice.replace(HELLO, "{{ client.first_name }}", "{{ client.frist_name }}")
+        practice.replace("chapters/03-what-next.md", "{{ goal.target }}", "{{ goal.taget }}")
+        monkeypatch.chdir(practice.root)
+        result = practice.run("check", name)
+        assert result.exit_code == 1 and "frist_name" in result.output and "taget" not in result.output
+        assert "1 chapter" in practice.run("check", ".", "02-what-we-saw").output
+
+    def test_a_draft_that_the_outline_does_not_list_is_checked_when_it_is_named(self, practice) -> None:
+        draft = practice.sources / "chapters" / "04-draft.md"
+        draft.write_text("# Draft\n\n{{ client.nmae }}\n", encoding="utf-8")
+        result = practice.run("check", practice.root)
+        assert result.exit_code == 0 and "[unlisted-chapter]" in result.output
+        assert "[unknown-field]" in practice.run("check", practice.root, draft).output
+
+    def test_a_chapter_that_is_none_is_wrong_usage(self, untouched) -> None:
+        result = untouched.run("check", untouched.root, "01-helo.md")
+        assert result.exit_code == 2 and "did you mean `01-hello.md`?" in result.output
+
+    def test_it_reads_no_engagement(self, practice) -> None:
+        shutil.rmtree(practice.sources / "engagements")
+        assert practice.run("check", practice.root).exit_code == 0
+
+    def test_a_mistake_of_one_edition_names_it(self, practice) -> None:
+        practice.replace(HELLO, "{{ client.first_name }}", "{{ client.first_name }} ({{ engagement.purpose }})")
+        result = practice.run("check", practice.root)
+        assert "this edition may not see `purpose` in `engagement.purpose` (mentee edition)" in result.output
+
+    def test_warnings_stop_nothing_unless_they_are_to(self, practice) -> None:
+        practice.replace(HELLO, "This book", "#### Much too deep\n\nThis book")
+        assert practice.run("check", practice.root).exit_code == 0
+        assert practice.run("check", practice.root, "--fail-on", "warning").exit_code == 1
+        assert practice.build("-q", "-f", "epub").exit_code == 0
+        assert practice.build("-q", "-f", "epub", "--fail-on", "warning").exit_code == 1
+
+    def test_a_build_of_one_edition_does_not_ask_for_another(self, practice) -> None:
+        practice.replace(HELLO, "{{ client.first_name }}", "{{ client.first_name }} ({{ engagement.purpose }})")
+        assert practice.build("-q", "-f", "epub", "--edition", "client").exit_code == 0
+        assert practice.build("-q", "-f", "epub", "--edition", "mentee").exit_code == 1
