@@ -7,17 +7,19 @@ PRACTICE ?= .
 ENGAGEMENT ?=
 EDITION ?=
 FORMATS ?=
+LAYOUT ?=
 
 VENV := .venv/bin/python
 READY := .venv/.ready
 READY_TO_TEST := .venv/.ready-to-test
-OPTIONS = $(addprefix -e ,$(ENGAGEMENT)) $(addprefix --edition ,$(EDITION)) $(addprefix -f ,$(FORMATS))
+OPTIONS = $(addprefix -e ,$(ENGAGEMENT)) $(addprefix --edition ,$(EDITION)) $(addprefix -f ,$(FORMATS)) \
+  $(addprefix --layout ,$(LAYOUT))
 
 .PHONY: help setup binder validate view test docs constraints clean
 .DEFAULT_GOAL := help
 
 help: ## Explain every target
-	@echo 'make TARGET [ENGAGEMENT=id] [EDITION=client] [FORMATS="docx pdf epub"] [PRACTICE=folder]'
+	@echo 'make TARGET [ENGAGEMENT=id] [EDITION=client] [FORMATS="docx pdf epub"] [LAYOUT="screen print"] [PRACTICE=folder]'
 	@echo
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  \1\t/p' Makefile | expand -t 16
 

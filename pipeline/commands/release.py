@@ -10,6 +10,7 @@ import click
 from pipeline.build import FORMATS, make, prepare
 from pipeline.checking import check
 from pipeline.commands.guard import guarded, practice_argument, root_of
+from pipeline.commands.layout import formats_by_layout, layout_option
 from pipeline.key import KEY_FILE
 from pipeline.publish import CannotWrite
 from pipeline.release import key_for, released, write_ledger
@@ -23,11 +24,12 @@ from pipeline.view import EDITIONS
 @click.option("--edition", type=click.Choice(EDITIONS), default="client", show_default=True, help="For whom.")
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The day of the release.  [default: today]")
 @click.option("--forget-earlier", is_flag=True, help="Go on although the key of earlier releases is lost.")
+@layout_option
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False),
               help="Where to put it.  [default: build/ in the practice]")
 @guarded
 def command(practice: Path, engagement: str, edition: str, date: datetime.datetime | None, forget_earlier: bool,
-            output: Path | None) -> None:
+            layouts: tuple[str, ...], output: Path | None) -> None:
     """Make a binder to hand over, audit it against every earlier release, and record it in the ledger."""
     root, reporter = root_of(practice), Reporter()
     checked = check(root, [engagement])
@@ -43,6 +45,7 @@ def command(practice: Path, engagement: str, edition: str, date: datetime.dateti
         path = write_ledger(engagements[0], ledger)  # first: a book that is out must never be missing from it
     except OSError as error:
         raise CannotWrite(Path(error.filename or "releases.json"), error) from error
-    binder = make(job, found.theme, FORMATS, (output or root / "build").resolve())
-    reporter.say(f"{job.woven.stamp}: {', '.join(shown(file) for file in binder.files)}")
+    for layout, names in formats_by_layout(layouts, FORMATS).items():
+        binder = make(job.laid_out(layout), found.theme, names, (output or root / "build").resolve())
+        reporter.say(f"{job.woven.stamp}: {', '.join(shown(file) for file in binder.files)}")
     reporter.say(f"Recorded in {shown(path)}.")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 from pipeline.engines import EngineFailed, run_pandoc, typeset
+from pipeline.render.colophon import colophon
 from pipeline.render.media import stage_media
 from pipeline.render.pdf.body import typst_ready
 from pipeline.render.pdf.code import printable, script_of
@@ -54,7 +56,11 @@ def book_values(woven: Woven, theme: Theme, logo: str | None) -> dict:
         "colours": dict(theme.colours),
         "body_pt": theme.body_pt,
         "leading": theme.leading,
-        "page": {side: getattr(theme.page, side) for side in ("top", "bottom", "inner", "outer")},
+        "page": asdict(theme.page.laid_out(woven.layout)),
+        "layout": woven.layout,
+        "tabs": {chapter: printable(title) for chapter, title in woven.tabs.items()},
+        "in-parts": woven.in_parts,
+        "colophon": [printable(line) for line in colophon(woven, theme)],
         "logo": logo,
     }
 

@@ -136,7 +136,7 @@ def _header(block: dict, place: Place) -> list[dict]:
     opening = raw_inline(f"#heading(level: {level}, outlined: {str(listed).lower()}, bookmarked: true)[")
     closing = raw_inline("]" + _label(identifier))
     heading = {"t": "Para", "c": [opening, *set_inlines(inlines, place.inside("heading")), closing]}
-    return [raw_block("#new-chapter()"), heading] if level == 1 else [heading]
+    return [raw_block(f"#new-chapter({literal(identifier)})"), heading] if level == 1 else [heading]
 
 
 def _code_block(block: dict, place: Place) -> list[dict]:
