@@ -25,7 +25,8 @@ from pipeline.weave import Woven, check_chapters, weave
 FORMATS = ("docx", "pdf", "epub")
 FORMATS_OF = {"screen": FORMATS, "print": ("docx", "pdf")}
 """The formats that exist in each layout: an e-book has no pages."""
-_MANIFESTS = {"screen": MANIFEST, "print": "manifest-print.json"}
+MANIFESTS = {"screen": MANIFEST, "print": "manifest-print.json"}
+"""What records each layout; a build takes away only what its own layout's last one left."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def make(job: Job, theme: Theme, formats: Sequence[str], out: Path) -> Binder:
             raise EngineFailed(f"{woven.name} cannot be made: {failed}", failed.detail) from failed
         outputs = {file.name: digest(file.read_bytes()) for file in rendered}
         manifest = {**job.manifest, "layout": woven.layout, "outputs": outputs}
-        files = publish(rendered, manifest, folder, _MANIFESTS[woven.layout])
+        files = publish(rendered, manifest, folder, MANIFESTS[woven.layout])
     return Binder(woven.engagement, woven.edition, folder, files)
 
 

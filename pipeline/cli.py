@@ -9,6 +9,7 @@ import click
 COMMANDS = {
     "build": "Make the binders: DOCX, PDF and EPUB.",
     "new": "Make a new practice in a folder of your own.",
+    "print-kit": "Make the cover, spine and tab labels of a printed binder.",
     "release": "Make a binder to hand over, and record it.",
     "validate": "Check the data of every engagement.",
     "view": "Show the data that one edition sees, as JSON.",
@@ -22,7 +23,7 @@ class _Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        return import_module(f"pipeline.commands.{name}").command if name in COMMANDS else None
+        return import_module(f"pipeline.commands.{name.replace('-', '_')}").command if name in COMMANDS else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

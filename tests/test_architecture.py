@@ -20,6 +20,7 @@ DOORS = {
     "click": ("pipeline.commands", "pipeline.cli", "pipeline.reporter"),
     "rich": ("pipeline.reporter",),
     "PIL": ("pipeline.picture", "pipeline.render"),
+    "pypdf": ("pipeline.render.kit",),
     "subprocess": ("pipeline.engines", "filters.cli"),
 }
 """Who alone may know a library: a module, or everything whose name starts so."""
@@ -37,12 +38,12 @@ PATH = (
     ("pipeline.feedback",),
     ("pipeline.view",),
     ("pipeline.front_matter", "pipeline.fences", "pipeline.chapter"),
-    ("pipeline.consent", "pipeline.images", "pipeline.anchors"),
+    ("pipeline.consent", "pipeline.images", "pipeline.anchors", "pipeline.tabs"),
     ("pipeline.weave",),
     ("pipeline.render",),
     ("pipeline.publish",),
     ("pipeline.build",),
-    ("pipeline.release", "pipeline.new_practice", "pipeline.reference", "pipeline.reporter"),
+    ("pipeline.release", "pipeline.kit", "pipeline.new_practice", "pipeline.reference", "pipeline.reporter"),
     ("pipeline.commands",),
     ("pipeline.cli", "pipeline.__main__"),
 )

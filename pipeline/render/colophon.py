@@ -26,10 +26,11 @@ def colophon(woven: Woven, theme: Theme | None = None) -> list[str]:
 
 
 def _fonts(theme: Theme, language: str) -> str:
-    families = list(dict.fromkeys(font.family for font in theme.fonts.values()))
-    licences = {family: _licence(theme, family) for family in families}
-    named = [f"{family} ({licences[family]})" if licences[family] else family for family in families]
-    return Formats(language).list(named)
+    shared: dict[str, list[str]] = {}
+    for family in dict.fromkeys(font.family for font in theme.fonts.values()):
+        shared.setdefault(_licence(theme, family), []).append(family)
+    listed = {licence: Formats(language).list(families) for licence, families in shared.items()}
+    return "; ".join(f"{families} ({licence})" if licence else families for licence, families in listed.items())
 
 
 def _licence(theme: Theme, family: str) -> str:

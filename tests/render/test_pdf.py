@@ -142,7 +142,7 @@ def test_any_headings_links_and_images_make_an_accessible_book(sample_woven, qui
 def test_lines_to_write_on_are_no_ornaments():
     rules = {"t": "Div", "c": [["", ["lines"], [["count", "3"]]], [{"t": "HorizontalRule"}] * 3]}
     document = typst_ready({"pandoc-api-version": [1, 23, 1], "blocks": [rules]}, frozenset())
-    assert [block["c"][1] for block in document["blocks"]] == ["#writing-lines(3)", "#parbreak()"]
+    assert [block["c"][1] for block in document["blocks"]] == ["#writing-space(3)", "#parbreak()"]
 
 
 def test_every_named_style_is_a_function_of_the_template():

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from filters.lines import DEFAULT, PAGE, RULINGS
 from pipeline.render.docx.style import style_id
 from pipeline.render.docx.styles import LIST_LEVELS
 
@@ -28,8 +29,9 @@ BOXES = frozenset({"Callout", "Exercise", "Note", "Answer"})
 KEEP_REGION = "binder-keep"
 """The bookmark that tells the finishing steps which blocks stay on one page; it does not remain."""
 
-DEFAULT_LINES = 6
-MOST_KEPT_LINES, FIRST_KEPT_LINES = 10, 3
+LINES_A_PAGE = 14
+"""How many lines stand for the rest of a page: about half of one, as nobody knows where Word will turn it."""
+MOST_KEPT_LINES, FIRST_KEPT_LINES = 14, 3
 TASK_BOXES = frozenset("☐☑☒")
 
 Node = dict[str, Any]
@@ -101,7 +103,7 @@ def _named_div(block: Node, place: _Place) -> list[Node]:
     (identifier, classes, attributes), content = block["c"]
     given = dict(attributes)
     if "lines" in classes:
-        return _writing_lines(int(given.get("count", DEFAULT_LINES)))
+        return _writing_lines(given.get("count", ""), given.get("ruling", ""))
     style = next((STYLES[name] for name in classes if name in STYLES), given.get("custom-style", ""))
     style = "Letter Signature" if style == "Signature" and place.style == "Letter" else style
     table = next((TABLE_STYLES[name] for name in classes if name in TABLE_STYLES), place.table)
@@ -115,10 +117,12 @@ def _named_div(block: Node, place: _Place) -> list[Node]:
     return [{"t": "Div", "c": [[identifier, [], _without_style(attributes)], blocks]}]
 
 
-def _writing_lines(count: int) -> list[Node]:
-    """Ruled lines; few stay on one page, and of many the first."""
+def _writing_lines(said: str, ruling: str) -> list[Node]:
+    """Lines to write on, drawn or dotted; few stay on one page, and of many the first."""
+    count = LINES_A_PAGE if said == PAGE else int(said) if said.isdecimal() else DEFAULT
     kept = count - 1 if count <= MOST_KEPT_LINES else FIRST_KEPT_LINES
-    return [_empty_paragraph("Writing Line Kept" if place < kept else "Writing Line") for place in range(count)]
+    name = "Writing Dots" if ruling in RULINGS[1:] else "Writing Line"
+    return [_empty_paragraph(f"{name} Kept" if place < kept else name) for place in range(count)]
 
 
 def _without_style(attributes: list) -> list:

@@ -14,6 +14,8 @@ MONOSPACE = "Consolas"
 LIST_INDENT = 16.0
 """How far each level of a list stands in; the first level's marks stand at the edge of the text."""
 LIST_LEVELS = 3
+HAND = 25.5
+"""The distance of lines to write on: 9 mm."""
 
 TABLES = {"Table": (60, 90), "Table Compact": (25, 70), "Table Wide": (50, 70)}
 """The table styles, with the space in their cells: above and below, left and right, in twentieths of a point."""
@@ -141,8 +143,9 @@ def _written_on(theme: Theme, sheet: Sheet) -> Iterator[Style]:
     """Where a pen goes: ruled lines as far apart as in an exercise book, and a line to sign on."""
     size, line, rule = theme.body_pt, theme.body_pt * theme.leading, theme.colours["rule"]
     ruled = border("bottom", rule, 0.75) + border("between", rule, 0.75)
-    yield Style("Writing Line", paragraph(after=0, line=25.5, rule="exact", borders=ruled))
-    yield Style("Writing Line Kept", paragraph(keep_next=True), based_on="Writing Line", following="Writing Line")
+    for name, borders in (("Writing Line", ruled), ("Writing Dots", ruled.replace('"single"', '"dotted"'))):
+        yield Style(name, paragraph(after=0, line=HAND, rule="exact", borders=borders))
+        yield Style(f"{name} Kept", paragraph(keep_next=True), based_on=name, following=name)
     foot = border("bottom", theme.colours["quiet"], 0.5)
     yield Style("Signature Line", paragraph(
         line=line * 3.2, rule="exact", right=max(sheet.measure - 200, 0), keep_next=True, borders=foot))

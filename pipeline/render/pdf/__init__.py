@@ -29,7 +29,7 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     """
     stage_media(woven, scratch)
     shutil.copyfile(TEMPLATE, scratch / TEMPLATE.name)
-    values = json.dumps(book_values(woven, theme, _stage_logo(theme, scratch)), ensure_ascii=True, sort_keys=True)
+    values = json.dumps(book_values(woven, theme, stage_logo(theme, scratch)), ensure_ascii=True, sort_keys=True)
     (scratch / "book.json").write_text(values, encoding="utf-8")
     output = scratch / f"{woven.name}.pdf"
     try:
@@ -87,7 +87,8 @@ def _body(woven: Woven, formulas: bool) -> bytes:
     return run_pandoc(arguments, json.dumps(document, ensure_ascii=True).encode(), date=woven.date)
 
 
-def _stage_logo(theme: Theme, scratch: Path) -> str | None:
+def stage_logo(theme: Theme, scratch: Path) -> str | None:
+    """Put the theme's logo into `scratch` and say what it is called there; None where there is no logo."""
     if theme.logo is None:
         return None
     name = f"logo{theme.logo.suffix.lower()}"

@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from pipeline.render.pandoc_text import plain_text
+from filters.lines import PAGE, RULINGS
+from pipeline.render.pandoc_text import has_image, plain_text
 from pipeline.render.pdf.code import bracketed, is_plain_word, literal, printable, raw_block, raw_inline
 from pipeline.render.pdf.headings import mend_headings
 from pipeline.render.pdf.images import alt_text, picture_call
@@ -107,7 +108,7 @@ def _leads(before: dict | None, block: dict, after: dict | None) -> bool:
     if block["t"] != "Para" or after is None or after["t"] == "Header":
         return False
     text = plain_text(block).strip()
-    if _is(after, "signature"):
+    if _is(after, "signature") or _is(after, "lines"):
         return len(text) <= LEAD_IN
     if before is not None and before["t"] == "Header" and len(text) <= ONE_LINE:
         return True
@@ -253,7 +254,7 @@ def _div(block: dict, place: Place) -> list[dict]:
         inner = [block for block in inner if block["t"] != "HorizontalRule"]
     content = set_blocks(inner, _inner_place(place, classes))
     if "lines" in classes:
-        content = [*content, raw_block(f"#writing-lines({_count(attributes)})")]
+        content = [*content, raw_block(f"#writing-space({_space(attributes)})")]
     for name in reversed(classes if content else []):
         if name == "wide" and BOXES.intersection((*place.within, *classes)):
             continue
@@ -266,6 +267,8 @@ def _div(block: dict, place: Place) -> list[dict]:
 
 def _function(style: str, inner: list[dict], place: Place) -> str:
     """The function of `binder.typ` for a named style: two of them look different in one place and another."""
+    if style == "signature" and has_image(inner):
+        return "signed-by-hand"
     if style == "signature" and "letter" in place.within:
         return "signed"
     return "keep-section" if style == "keep" and inner and inner[0]["t"] == "Header" else style
@@ -275,9 +278,12 @@ def _inner_place(place: Place, classes: list[str]) -> Place:
     return place.inside(*(name for name in classes if name in BLOCK_STYLES or name == "compact"))
 
 
-def _count(attributes: Mapping[str, str]) -> int:
-    count = attributes.get("count", "")
-    return min(int(count), MOST_LINES) if count.isascii() and count.isdigit() else SOME_LINES
+def _space(attributes: Mapping[str, str]) -> str:
+    """The arguments of `writing-space`: how many lines, or none for the rest of the page, and how they are ruled."""
+    count, ruling = attributes.get("count", ""), attributes.get("ruling", "")
+    lines = min(int(count), MOST_LINES) if count.isascii() and count.isdigit() else SOME_LINES
+    ruled = f', ruling: "{ruling}"' if ruling in RULINGS else ""
+    return ("none" if count == PAGE else str(lines)) + ruled
 
 
 def _styled(name: str, blocks: list[dict]) -> list[dict]:
