@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from filters.lines import DEFAULT, PAGE, RULINGS
 from pipeline.render.docx.style import style_id
 from pipeline.render.docx.styles import LIST_LEVELS
+from pipeline.render.pandoc_text import has_image
 
 STYLES = {
     "letter": "Letter", "signature": "Signature", "callout": "Callout", "pull-quote": "Pull Quote",
@@ -46,9 +48,21 @@ class _Place:
     table: str = "Table"
 
 
-def adjust(document: Mapping) -> Node:
-    """A copy of `document` (pandoc's JSON form) in which every named style is a `custom-style` that Word will have."""
-    return {**document, "meta": {}, "blocks": _blocks(document["blocks"], _Place())}
+def adjust(document: Mapping, tabs: Mapping[str, str] = MappingProxyType({})) -> Node:
+    """A copy of `document` (pandoc's JSON form) in which every named style is a `custom-style` that Word will have.
+
+    Before a chapter whose heading has one of the ids in `tabs` stands the title of its tab sheet.
+    """
+    return {**document, "meta": {}, "blocks": _with_tabs(_blocks(document["blocks"], _Place()), tabs)}
+
+
+def _with_tabs(blocks: Iterable[Node], tabs: Mapping[str, str]) -> list[Node]:
+    made = []
+    for block in blocks:
+        title = tabs.get(block["c"][1][0]) if block["t"] == "Header" and block["c"][0] == 1 else None
+        made += [_styled("Tab Title", [{"t": "Para", "c": [{"t": "Str", "c": title}]}])] if title else []
+        made.append(block)
+    return made
 
 
 def _blocks(blocks: Iterable[Node], place: _Place) -> list[Node]:
@@ -105,7 +119,8 @@ def _named_div(block: Node, place: _Place) -> list[Node]:
     if "lines" in classes:
         return _writing_lines(given.get("count", ""), given.get("ruling", ""))
     style = next((STYLES[name] for name in classes if name in STYLES), given.get("custom-style", ""))
-    style = "Letter Signature" if style == "Signature" and place.style == "Letter" else style
+    if style == "Signature":
+        style = "Signed" if has_image(content) else "Letter Signature" if place.style == "Letter" else style
     table = next((TABLE_STYLES[name] for name in classes if name in TABLE_STYLES), place.table)
     blocks = _blocks(content, replace(place, style=style or place.style, table=table))
     if style:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.render.docx.style import Sheet, Style, border, paragraph, right_tab, run, shading, style_id
+from pipeline.render.docx.style import SYMBOLS, Sheet, Style, border, paragraph, right_tab, run, shading, style_id, twips
 from pipeline.theme import Theme
 
 MONOSPACE = "Consolas"
@@ -65,7 +65,11 @@ def _words(theme: Theme) -> Iterator[Style]:
     accent, tint = theme.colours["accent"], theme.colours["tint"]
     looks = {
         "Hyperlink": run(colour=accent, underline=True), "Term": run(italic=True, colour=accent),
-        "Mark": run(fill=tint), "footnote reference": run(raised=True),
+        "Mark": run(fill=tint), "footnote reference": run(raised=True), "Strong": run(bold=True),
+        "Emphasis": run(italic=True), "Intense Emphasis": run(bold=True, italic=True), "Underline": run(underline=True),
+        "Superscript": run(raised=True), "Subscript": '<w:vertAlign w:val="subscript"/>',
+        "Small Caps": "<w:smallCaps/>", "Strikethrough": "<w:strike/>",
+        "Check Box": f'<w:rFonts w:ascii="{SYMBOLS}" w:hAnsi="{SYMBOLS}" w:eastAsia="{SYMBOLS}"/>',
     }
     for name, look in looks.items():
         yield Style(name, run=look, based_on=_NO_CHARACTER_STYLE, kind="character")
@@ -103,9 +107,11 @@ def _lists(theme: Theme) -> Iterator[Style]:
 def _apparatus(theme: Theme) -> Iterator[Style]:
     size, line = theme.body_pt, theme.body_pt * theme.leading
     label, quiet = theme.fonts["label"].office, theme.colours["quiet"]
-    yield Style("caption", paragraph(after=line * 0.4, line=size * 1.2), run(label, size * 0.86, quiet))
-    yield Style("Table Caption", paragraph(before=line * 0.7, keep_next=True, keep_lines=True), based_on="caption")
-    yield Style("Image Caption", paragraph(before=line * 0.2, after=line, keep_lines=True), based_on="caption")
+    # Tables have theirs above, pictures below: the one stays with what follows, the other must not.
+    above = paragraph(before=line * 0.9, after=line * 0.4, line=size * 1.2, keep_next=True, keep_lines=True)
+    yield Style("caption", above, run(label, size * 0.86, quiet))
+    below = "<w:keepNext w:val=\"0\"/>" + paragraph(before=line * 0.2, after=line)
+    yield Style("Figure Caption", below, based_on="caption")
     yield Style("Figure", paragraph(before=line * 0.5, after=line * 0.2))
     yield Style("Captioned Figure", paragraph(keep_next=True), based_on="Figure")
     yield Style("footnote text", paragraph(after=line * 0.12, line=size * 1.15), run(size=size * 0.84))
@@ -153,6 +159,7 @@ def _written_on(theme: Theme, sheet: Sheet) -> Iterator[Style]:
         "Signature", paragraph(before=line * 0.4, after=line * 0.6, line=size * 1.3, keep_lines=True),
         run(theme.fonts["label"].office, size * 0.9), based_on="Body Text")
     yield Style("Letter Signature", paragraph(before=line * 3, keep_lines=True), based_on="Letter")
+    yield Style("Signed", paragraph(before=line, keep_lines=True), based_on="Letter Signature")
 
 
 def _asides(theme: Theme) -> Iterator[Style]:
@@ -184,6 +191,9 @@ def _table_text(theme: Theme) -> Iterator[Style]:
         yield Style(
             f"Table Heading{ending}", paragraph(keep_next=True), run(bold=True, colour=ink),
             based_on=f"Table Text{ending}")
+        for base in (f"Table Text{ending}", f"Table Heading{ending}"):
+            yield Style(f"{base} Right", paragraph(align="right"), based_on=base)
+            yield Style(f"{base} Centred", paragraph(align="center"), based_on=base)
     line = theme.body_pt * theme.leading
     yield Style("After Table", paragraph(line=line * 0.5, rule="exact"))
 
@@ -203,6 +213,11 @@ def _cover(theme: Theme, sheet: Sheet) -> Iterator[Style]:
     rule = border("top", theme.colours["rule"], 0.75, 8)
     foot = paragraph(before=sheet.depth * 0.19, line=size * 1.4, borders=rule, tabs=right_tab(sheet.measure))
     yield Style("Cover Foot", foot, run(label, size * 0.9, quiet))
+    title = paragraph(before=sheet.depth * 0.38, line=size * 3.2, align="center", new_page=True, keep_lines=True)
+    yield Style("Tab Title", title, run(heading, size * 2.6, accent))
+    last = paragraph(before=sheet.depth * 0.66, after=line * 0.5, line=line, new_page=True, keep_next=True)
+    yield Style("Colophon Title", last, run(heading, size * 1.1, ink))
+    yield Style("Colophon", paragraph(after=line * 0.25, line=size * 1.3), run(label, size * 0.82, quiet))
     yield Style("Cover Stamp", paragraph(before=size * 0.4, line=size * 1.2), run(label, size * 0.78, quiet))
 
 
@@ -222,7 +237,8 @@ def _contents(theme: Theme, sheet: Sheet) -> Iterator[Style]:
 def _furniture(theme: Theme, sheet: Sheet) -> Iterator[Style]:
     label, quiet, size = theme.fonts["label"].office, theme.colours["quiet"], theme.body_pt
     yield Style("header", paragraph(line=size, tabs=right_tab(sheet.measure)), run(label, size * 0.78, quiet))
-    yield Style("footer", paragraph(line=size, align="center"), run(label, size * 0.82, quiet))
+    middle = f'<w:tab w:val="center" w:pos="{twips(sheet.measure / 2)}"/>'
+    yield Style("footer", paragraph(line=size, tabs=middle + right_tab(sheet.measure)), run(label, size * 0.82, quiet))
     yield Style("Section Break", paragraph(line=1, rule="exact"), run(size=1))
     sixth = sheet.measure * 0.42
     ornament = border("bottom", theme.colours["accent"], 0.75)
