@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
 from urllib.parse import unquote
 
 from filters.lines import PAGE, RULINGS
@@ -34,6 +35,9 @@ BOXES = frozenset({"callout", "exercise", "note", "answer", "letter"})
 
 NARROW = BOXES | {"item", "cell", "quote", "compact", "wide"}
 """Places where a crowded table does not take the page's full width by itself."""
+
+SIGNATURE_ROW = "signature-row"
+"""The class, and the function, of signatures side by side; no chapter can ask for it."""
 
 TICKS = "☐☒☑"
 SOME_LINES, MOST_LINES = 6, 200
@@ -77,7 +81,7 @@ def typst_ready(document: Mapping, media: frozenset[str], *, formulas: bool = Tr
 def set_blocks(blocks: list[dict], place: Place) -> list[dict]:
     """Every block of a list, set."""
     done: list[dict] = []
-    blocks = _with_signed_letters(blocks)
+    blocks = _with_signature_rows(_with_signed_letters(blocks))
     for before, block, after in zip([None, *blocks], blocks, [*blocks[1:], None], strict=False):
         these = _BLOCKS.get(block["t"], _as_it_is)(block, place)
         done += _styled("lead-in", these) if _leads(before, block, after) else these
@@ -96,6 +100,23 @@ def _with_signed_letters(blocks: list[dict]) -> list[dict]:
         else:
             done.append(block)
     return done
+
+
+def _with_signature_rows(blocks: list[dict]) -> list[dict]:
+    """`blocks` with signatures that follow each other in one `Div`, to stand side by side."""
+    done: list[dict] = []
+    for signed, run in groupby(blocks, lambda block: _is(block, "signature")):
+        group = list(run)
+        row = {"t": "Div", "c": [["", [SIGNATURE_ROW], []], group]}
+        done += [row] if signed and len(group) > 1 else group
+    return done
+
+
+def _signature_row(signatures: list[dict], place: Place) -> list[dict]:
+    done = [raw_block(f"#{SIGNATURE_ROW}(")]
+    for signature in signatures:
+        done += bracketed("[", _div(signature, place), "],")
+    return [*done, raw_block(")")]
 
 
 def _is(block: dict | None, style: str) -> bool:
@@ -214,7 +235,8 @@ def _table(block: dict, place: Place) -> list[dict]:
     cells = [[cell[4] for cell in row[1]] for row in rows]
     figure = _figure("table", identifier, set_blocks(caption, place), table)
     figure = _styled("wide", figure) if widened else figure
-    return _whole_if_short(cells, figure, place, "whole-figure")
+    whole = _whole_if_short(cells, figure, place, "whole-figure")
+    return whole if whole != figure or NARROW.intersection(place.within) else _styled("whole-if-low", figure)
 
 
 def _figure_block(block: dict, place: Place) -> list[dict]:
@@ -250,6 +272,8 @@ def _div(block: dict, place: Place) -> list[dict]:
     """A `Div`: its named styles from the outside in, around its own content."""
     (identifier, classes, pairs), inner = block["c"]
     attributes = dict(pairs)
+    if classes == [SIGNATURE_ROW]:
+        return _signature_row(inner, place)
     if "lines" in classes:  # its rules stand for lines to write on
         inner = [block for block in inner if block["t"] != "HorizontalRule"]
     content = set_blocks(inner, _inner_place(place, classes))
