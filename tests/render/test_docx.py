@@ -286,6 +286,26 @@ def test_a_drawing_is_shown_as_a_bitmap_of_its_own_size(sample_woven, quiet_them
     assert [place.get("descr") for place in document.element.iter(qn("wp:docPr"))] == ["Ines Valderrama", "a corner"]
 
 
+def test_room_to_write_has_lines_that_are_never_alone(sample_woven, quiet_theme, tmp_path):
+    rooms = [{"t": "Div", "c": [["", ["lines"], pairs], []]} for pairs in (
+        [["count", "4"]], [["count", "page"], ["ruling", "dots"]])]
+    document = docx.Document(str(render(_with(sample_woven, [_heading("One"), *rooms]), quiet_theme, tmp_path)))
+    styles = [block.style.name for block in document.paragraphs if block.style.name.startswith("Writing")]
+    assert styles[:4] == ["Writing Line Kept"] * 3 + ["Writing Line"]
+    dots = styles[4:]
+    assert len(dots) == 14
+    assert dots[:2] + dots[-3:] == ["Writing Dots Kept"] * 4 + ["Writing Dots"]
+
+
+def test_a_signature_is_a_picture_with_its_text_and_no_line(sample_woven, quiet_theme, tmp_path):
+    picture = {"t": "Image", "c": [["", [], []], [{"t": "Str", "c": "Signature"}], ["media/shore.png", ""]]}
+    block = {"t": "Div", "c": [["", ["signature"], []], [{"t": "Para", "c": [picture]}]]}
+    document = docx.Document(str(render(_with(sample_woven, [_heading("One"), block]), quiet_theme, tmp_path)))
+    styles = [block.style.name for block in document.paragraphs]
+    assert "Signed" in styles
+    assert "Signature Line" not in styles
+
+
 def test_a_book_without_chapters_still_opens(sample_woven, quiet_theme, tmp_path):
     document = docx.Document(str(render(_with(sample_woven, []), quiet_theme, tmp_path)))
     assert document.paragraphs[0].text == "Leading Through the Change"
