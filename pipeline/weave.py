@@ -98,7 +98,8 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
     titles = {chapter.path: (doc.content[0].identifier, pf.stringify(doc.content[0]).strip())
               for chapter, doc in zip(printed, docs, strict=True)}
     book = _woven(practice, view, engagement, _joined(docs), media)
-    return replace(book, tabs=tab_titles(practice, titles), in_parts=tab_kind(practice) == "parts"), []
+    tabs, in_parts = tab_titles(practice, view.edition, titles), tab_kind(practice, view.edition) == "parts"
+    return replace(book, tabs=tabs, in_parts=in_parts), []
 
 
 def check_chapters(practice: Practice, chapters: Chapters, edition: str) -> list[Problem]:
