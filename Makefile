@@ -15,7 +15,7 @@ READY_TO_TEST := .venv/.ready-to-test
 OPTIONS = $(addprefix -e ,$(ENGAGEMENT)) $(addprefix --edition ,$(EDITION)) $(addprefix -f ,$(FORMATS)) \
   $(addprefix --layout ,$(LAYOUT))
 
-.PHONY: help setup binder validate view test docs constraints clean
+.PHONY: help setup binder print-kit validate view test docs constraints clean
 .DEFAULT_GOAL := help
 
 help: ## Explain every target
@@ -27,6 +27,9 @@ setup: $(READY) ## Make .venv and install Binder into it
 
 binder: $(READY) ## Build the binders of PRACTICE (the sample by default) into its build/
 	@$(VENV) -m pipeline build '$(PRACTICE)' $(OPTIONS)
+
+print-kit: $(READY) ## Make cover, spine and tab labels for the printed binder of ENGAGEMENT
+	@$(VENV) -m pipeline print-kit '$(PRACTICE)' -e '$(ENGAGEMENT)' --edition '$(or $(EDITION),client)'
 
 validate: $(READY) ## Check the data of PRACTICE
 	@$(VENV) -m pipeline validate '$(PRACTICE)'
