@@ -78,4 +78,4 @@ def _stale(job: Job, out: Path) -> list[str]:
         return []
     if known == job.manifest["inputs"]:
         return []
-    return ["The printed binder there was made from other data; build it again if its number of pages may have changed."]
+    return ["The printed binder there was made from other data; build it again if it may have more pages now."]

@@ -150,8 +150,8 @@ def _part_problems(outline: JsonFile) -> list[Problem]:
         where, place = outline.where(f"/parts/{number}/from"), order.get(part["from"])
         if place is None:
             near = get_close_matches(part["from"], order, n=1)
-            problems.append(Problem("wrong-part", where, "no such chapter is in `chapters`",
-                                    f"did you mean `{near[0]}`?" if near else "name the chapter that the part begins with"))
+            hint = f"did you mean `{near[0]}`?" if near else "name the chapter that the part begins with"
+            problems.append(Problem("wrong-part", where, "no such chapter is in `chapters`", hint))
         elif place <= last:
             problems.append(Problem("wrong-part", where, "this part does not begin after the one before it",
                                     "put the parts into the order of their chapters"))

@@ -62,7 +62,7 @@ def staging(folder: Path) -> Iterator[Path]:
 
 
 def publish(rendered: Sequence[Path], manifest: Mapping, folder: Path, name: str = MANIFEST) -> tuple[Path, ...]:
-    """Move `rendered` and their manifest into `folder`, and take away what the last manifest of that `name` has besides.
+    """Move `rendered` and their manifest into `folder`; what the last manifest of that `name` has besides goes.
 
     Each file is replaced whole; where one cannot be, those before it are put back. Raises `CannotWrite`.
     """

@@ -1,4 +1,4 @@
-"""On paper: `--layout print` beside the screen's files, and `binder print-kit`, pieces in true size for rings that fit."""
+"""On paper: `--layout print` beside the screen's files, and `binder print-kit`, in true size for rings that fit."""
 
 from __future__ import annotations
 

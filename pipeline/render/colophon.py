@@ -18,7 +18,7 @@ _LICENCES = {"open font licen": "SIL Open Font License 1.1", "apache licen": "Ap
 
 
 def colophon(woven: Woven, theme: Theme | None = None) -> list[str]:
-    """The lines of the colophon of `woven`; with the `theme`, its fonts and their licences too, as the file has them."""
+    """The lines of the colophon of `woven`; with the `theme` of a file that has its fonts, these and their licences."""
     words = woven.words
     lines = [words[f"edition_{woven.edition}"].format(woven.client), woven.day, woven.stamp]
     lines += [words["set_in"].format(_fonts(theme, woven.language))] if theme else []

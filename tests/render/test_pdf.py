@@ -150,7 +150,8 @@ def test_lines_to_write_on_are_no_ornaments():
 def test_lines_that_fill_the_page_stay_with_their_question_and_leave_no_room(sample_woven, quiet_theme, tmp_path):
     lines = {"t": "Div", "c": [["", ["lines"], [["count", "page"], ["ruling", "dots"]]], []]}
     exercise = {"t": "Div", "c": [["", ["exercise"], []], [_para("What did you hear?"), lines]]}
-    output = render(_book(sample_woven, [_heading(1, "One"), _para("Before."), exercise, _para("After.")]), quiet_theme, tmp_path)
+    blocks = [_heading(1, "One"), _para("Before."), exercise, _para("After.")]
+    output = render(_book(sample_woven, blocks), quiet_theme, tmp_path)
     assert page.is_pdf_compliant(output, profile="ua1")
     texts = [sheet.extract_text() for sheet in PdfReader(output).pages]
     place = next(number for number, text in enumerate(texts) if "What did you hear?" in text)
@@ -159,8 +160,9 @@ def test_lines_that_fill_the_page_stay_with_their_question_and_leave_no_room(sam
 
 
 def test_a_signature_is_shown_where_a_line_would_be(sample_woven, quiet_theme, tmp_path):
-    picture = {"t": "Image", "c": [["", [], [["height", "15mm"]]], [_str("Signature of Ines")], ["media/shore.png", ""]]}
-    signed = {"t": "Div", "c": [["", ["signature"], []], [{"t": "Para", "c": [picture, {"t": "LineBreak"}, _str("Ines")]}]]}
+    picture = {"t": "Image", "c": [["", [], [["height", "15mm"]]], [_str("Signature")], ["media/shore.png", ""]]}
+    lines = [{"t": "Para", "c": [picture, {"t": "LineBreak"}, _str("Ines")]}]
+    signed = {"t": "Div", "c": [["", ["signature"], []], lines]}
     document = typst_ready({"pandoc-api-version": [1, 23, 1], "blocks": [signed]}, frozenset({"media/shore.png"}))
     raw = [block["c"][1] for block in document["blocks"] if block["t"] == "RawBlock"]
     assert raw[0] == "#signed-by-hand["
@@ -172,8 +174,11 @@ def test_signatures_that_follow_each_other_stand_side_by_side(sample_woven, quie
     both = [{"t": "Div", "c": [["", ["signature"], []], [_para(name)]]} for name in ("First", "Second")]
     output = render(_book(sample_woven, [_heading(1, "One"), *both]), quiet_theme, tmp_path)
     places: dict[str, tuple[float, float]] = {}
-    PdfReader(output).pages[2].extract_text(
-        visitor_text=lambda text, cm, tm, *_: places.setdefault(text.strip(), (round(cm[4] + tm[4]), round(cm[5] + tm[5]))))
+
+    def collect(text, cm, tm, *_):
+        places.setdefault(text.strip(), (round(cm[4] + tm[4]), round(cm[5] + tm[5])))
+
+    PdfReader(output).pages[2].extract_text(visitor_text=collect)
     assert places["First"][1] == places["Second"][1]
     assert places["First"][0] < places["Second"][0]
 

@@ -1,11 +1,10 @@
-"""The printed binder: right-hand openings, tab sheets, room for the holes, heads at the edge; its numbers hold on screen."""
+"""The printed binder: right-hand openings, tab sheets, room for holes, heads at the edge, the screen's numbers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import page
 import pytest
@@ -17,7 +16,7 @@ from pipeline.weave import Woven
 
 POINTS_A_MM = 72 / 25.4
 HOLE = (9.0, 15.0)
-"""Where holes are, in millimetres from the bound edge: their centres at 12, 6 wide (ISO 838; US three-hole is alike)."""
+"""Where holes are, in millimetres from the bound edge: centres at 12, 6 wide (ISO 838; US holes are alike)."""
 TABS = {"beginning": "Where you stand", "practice": "What you practise"}
 CHAPTERS = ("Where this book begins", "Tables and practice", "Characters")
 

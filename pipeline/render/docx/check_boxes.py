@@ -46,7 +46,8 @@ def _control(text: _Element, number: int) -> None:
         f'<w:sdt {nsdecls("w")} xmlns:w14="{WORD_2010}"><w:sdtPr><w:id w:val="{number}"/><w14:checkbox>'
         f'<w14:checked w14:val="{ticked}"/><w14:checkedState w14:val="2612" w14:font="{SYMBOLS}"/>'
         f'<w14:uncheckedState w14:val="2610" w14:font="{SYMBOLS}"/></w14:checkbox></w:sdtPr><w:sdtContent><w:r>'
-        f'<w:rPr><w:rStyle w:val="CheckBox"/></w:rPr><w:t>{TICKED if ticked else EMPTY}</w:t></w:r></w:sdtContent></w:sdt>'))
+        f'<w:rPr><w:rStyle w:val="CheckBox"/></w:rPr><w:t>{TICKED if ticked else EMPTY}</w:t></w:r></w:sdtContent>'
+        "</w:sdt>"))
     text.text = text.text[1:]
     if not text.text:
         run.remove(text)

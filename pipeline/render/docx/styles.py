@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.render.docx.style import SYMBOLS, Sheet, Style, border, paragraph, right_tab, run, shading, style_id, twips
+from pipeline.render.docx.style import (
+    SYMBOLS, Sheet, Style, border, paragraph, right_tab, run, shading, style_id, twips,
+)
 from pipeline.theme import Theme
 
 MONOSPACE = "Consolas"

@@ -1,4 +1,4 @@
-"""The boxes of a page that a printer's shop works by, which Typst cannot write: where to trim, how far colour bleeds."""
+"""The boxes of a page that a printer's shop works by, which Typst cannot write: the trimmed page and the bleed."""
 
 from __future__ import annotations
 
