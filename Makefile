@@ -7,17 +7,19 @@ PRACTICE ?= .
 ENGAGEMENT ?=
 EDITION ?=
 FORMATS ?=
+LAYOUT ?=
 
 VENV := .venv/bin/python
 READY := .venv/.ready
 READY_TO_TEST := .venv/.ready-to-test
-OPTIONS = $(addprefix -e ,$(ENGAGEMENT)) $(addprefix --edition ,$(EDITION)) $(addprefix -f ,$(FORMATS))
+OPTIONS = $(addprefix -e ,$(ENGAGEMENT)) $(addprefix --edition ,$(EDITION)) $(addprefix -f ,$(FORMATS)) \
+  $(addprefix --layout ,$(LAYOUT))
 
-.PHONY: help setup binder check validate view test docs constraints clean
+.PHONY: help setup binder check print-kit validate view test docs constraints clean
 .DEFAULT_GOAL := help
 
 help: ## Explain every target
-	@echo 'make TARGET [ENGAGEMENT=id] [EDITION=client] [FORMATS="docx pdf epub"] [PRACTICE=folder]'
+	@echo 'make TARGET [ENGAGEMENT=id] [EDITION=client] [FORMATS="docx pdf epub"] [LAYOUT="screen print"] [PRACTICE=folder]'
 	@echo
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  \1\t/p' Makefile | expand -t 16
 
@@ -28,6 +30,9 @@ binder: $(READY) ## Build the binders of PRACTICE (the sample by default) into i
 
 check: $(READY) ## Check the chapters of PRACTICE, without any client's data
 	@$(VENV) -m pipeline check '$(PRACTICE)'
+
+print-kit: $(READY) ## Make cover, spine and tab labels for the printed binder of ENGAGEMENT
+	@$(VENV) -m pipeline print-kit '$(PRACTICE)' -e '$(ENGAGEMENT)' --edition '$(or $(EDITION),client)'
 
 validate: $(READY) ## Check the data of PRACTICE
 	@$(VENV) -m pipeline validate '$(PRACTICE)'

@@ -19,7 +19,7 @@ from filters.fault import Fault, Place, TypeFault
 from filters.guards import Known
 from filters.guide import guide
 from filters.inference import Inference
-from filters.lines import MOST
+from filters.lines import MOST, fault_of, is_ruled
 from filters.marks import CONTROLS, MARK, PLACE_KEY, Kind, Mark, meant_control
 from filters.only import names_editions, without_editions
 from filters.value_types import ANYTHING, Type
@@ -137,7 +137,8 @@ class _Checker:
             marks, fit = [self.context.marks.find(element.url)], places.target
         elif isinstance(element, pf.Image):
             marks, fit = self.context.marks.split(element.url), places.file_name
-        elif isinstance(element, pf.Div) and "lines" in element.classes:
+        elif is_ruled(element):
+            self.ruled(element)
             marks, fit = [self.context.marks.find(element.attributes.get("count", ""))], lambda e, t: places.count(e, t, MOST)
         else:
             return
@@ -155,6 +156,13 @@ class _Checker:
                      f"did you mean `.{meant}`?")
             self.condemned.update(marks_in(element, self.context))
         return bool(meant)
+
+    def ruled(self, element: pf.Element) -> None:
+        """Room to write on, as far as it does not wait for data."""
+        fault = None if any(MARK.search(text) for key, text in element.attributes.items() if key != PLACE_KEY) else \
+            fault_of(element, self.context)
+        if self.proof and fault:
+            self.faults.append(fault)
 
     def children(self, element: pf.Element, known: Known) -> None:
         """All that stands in an element."""

@@ -19,7 +19,10 @@ from typing import Any
 from filters.shapes import Shape, is_markdown
 
 _BLANKS = ("", " ", "\t", "\n", "\u00a0", "\u2003")
-_FILE_NAMES = re.compile(r"\^\[a-z0-9\]\+\(-\[a-z0-9\]\+\)\*\$")
+_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+_PLAIN_PATTERN = re.compile(r"\^(?:\[[a-zA-Z0-9_-]+\]|\{\d+(?:,\d*)?\}|\\\.|\(\?:|[()*+?|\w-])+\$")
+"""A pattern of letters, digits, hyphens and dots alone."""
+_NO_NAMES = ("", ".", "..", ".a", "a.", "a..b", "-.")
 
 
 @dataclass(frozen=True)
@@ -257,13 +260,14 @@ def _text(shape: Shape) -> Text:
     form = "date" if is_date else "choice" if "enum" in shape else ""
     form = "markdown" if is_markdown(shape) else form
     choices = [value for value in shape.get("enum", ()) if isinstance(value, str)]
-    is_name = bool(_FILE_NAMES.fullmatch(shape.get("pattern", ""))) or (bool(choices) and all(map(_is_name, choices)))
+    is_name = all(map(_NAME.fullmatch, choices)) if choices else _names_files(shape.get("pattern", ""))
     blank = "" if is_date or _never_blank(shape, choices) else "it may be blank"
     return Text(form, blank, bool(blank), False, is_date, is_name)
 
 
-def _is_name(text: str) -> bool:
-    return bool(re.fullmatch(r"[\w-]+(?:\.[\w-]+)*", text))
+def _names_files(pattern: str) -> bool:
+    """Whether all that a pattern allows are plain names of files."""
+    return bool(_PLAIN_PATTERN.fullmatch(pattern)) and not any(re.search(pattern, name) for name in _NO_NAMES)
 
 
 def _never_blank(shape: Shape, choices: list[str]) -> bool:

@@ -18,12 +18,16 @@ from pipeline.feedback.derive import Feedback, derive
 from pipeline.inspection import Inspected
 from pipeline.practice import Practice, visible
 from pipeline.problem import Problem, Refused, Where
-from pipeline.publish import Binder, digest, publish, staging
+from pipeline.publish import MANIFEST, Binder, digest, publish, staging
 from pipeline.theme import Theme
 from pipeline.view import View, view
 from pipeline.weave import Woven, weave
 
 FORMATS = ("docx", "pdf", "epub")
+FORMATS_OF = {"screen": FORMATS, "print": ("docx", "pdf")}
+"""The formats that exist in each layout: an e-book has no pages."""
+MANIFESTS = {"screen": MANIFEST, "print": "manifest-print.json"}
+"""What records each layout; a build takes away only what its own layout's last one left."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,10 @@ class Job:
 
     woven: Woven
     manifest: Mapping
+
+    def laid_out(self, layout: str) -> Job:
+        """The same binder in one of `LAYOUTS`."""
+        return replace(self, woven=replace(self.woven, layout=layout))
 
 
 def prepare(checked: Checked, inspected: Inspected, editions: Sequence[str]) -> list[Job]:
@@ -56,7 +64,7 @@ def prepare(checked: Checked, inspected: Inspected, editions: Sequence[str]) -> 
 
 
 def make(job: Job, theme: Theme, formats: Sequence[str], out: Path) -> Binder:
-    """Render one binder, its formats side by side, and publish it below `out`.
+    """Render one binder, its formats side by side, and publish it below `out`, beside its other layout.
 
     Raises `EngineFailed` or `CannotWrite`; the last binder there is whole then.
     """
@@ -69,7 +77,8 @@ def make(job: Job, theme: Theme, formats: Sequence[str], out: Path) -> Binder:
         except EngineFailed as failed:
             raise EngineFailed(f"{woven.name} cannot be made: {failed}", failed.detail) from failed
         outputs = {file.name: digest(file.read_bytes()) for file in rendered}
-        files = publish(rendered, {**job.manifest, "outputs": outputs}, folder)
+        manifest = {**job.manifest, "layout": woven.layout, "outputs": outputs}
+        files = publish(rendered, manifest, folder, MANIFESTS[woven.layout])
     return Binder(woven.engagement, woven.edition, folder, files)
 
 

@@ -12,6 +12,7 @@ COMMANDS = {
     "check": "Check the chapters, without anybody's data.",
     "explain": "Say what the code of a problem means, with an example and its mend.",
     "new": "Make a new practice in a folder of your own.",
+    "print-kit": "Make the cover, spine and tab labels of a printed binder.",
     "release": "Make a binder to hand over, and record it.",
     "validate": "Check the data of every engagement.",
     "view": "Show the data that one edition sees, as JSON.",
@@ -25,7 +26,7 @@ class _Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        return import_module(f"pipeline.commands.{name}").command if name in COMMANDS else None
+        return import_module(f"pipeline.commands.{name.replace('-', '_')}").command if name in COMMANDS else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

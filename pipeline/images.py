@@ -69,10 +69,11 @@ def _readings(url: str, folder: Path) -> Iterator[Path]:
 
 
 def _places(text: str, url: str) -> list[int]:
-    """Every place where the chapter names the image, also with placeholders in the name; its first image otherwise."""
+    """Every place where the chapter names the image, else where a name with placeholders may be it; or its first image."""
     wanted = {url, unquote(url)}
-    found = [match.start(match.lastgroup) for match in _TARGET.finditer(text)
-             if any(_pattern(match[match.lastgroup]).fullmatch(name) for name in wanted)]
+    targets = [(match[match.lastgroup], match.start(match.lastgroup)) for match in _TARGET.finditer(text)]
+    exact = [at for target, at in targets if target in wanted]
+    found = exact or [at for target, at in targets if any(_pattern(target).fullmatch(name) for name in wanted)]
     return found or [max(text.find("!["), 0)]
 
 

@@ -62,7 +62,7 @@ def read_practice(root: Path) -> tuple[Practice | None, list[Problem]]:
         return None, problems
     chapters, missing = _chapters(sources, outline)
     theme, of_theme = _theme(sources, outline)
-    problems += missing + of_theme
+    problems += missing + of_theme + _part_problems(outline) + _signature_problems(sources, outline)
     unread |= {"theme"} if theme is None else set()
     return Practice(root, outline, chapters, theme, instruments, questionnaires, frozenset(unread)), problems
 
@@ -123,17 +123,40 @@ def _theme(sources: Path, outline: JsonFile) -> tuple[Theme | None, list[Problem
     if file is None:
         return None, problems
     theme = theme_from(file.data, folder)
-    return theme, _logo_problems(file, theme)
+    return theme, _picture_problems(file.where("/logo"), theme.logo, "logo") if theme.logo else []
 
 
-def _logo_problems(file: JsonFile, theme: Theme) -> list[Problem]:
-    if theme.logo is None:
-        return []
-    if not theme.logo.is_file():
-        return [Problem("missing-image", file.where("/logo"), "there is no such logo beside the theme",
-                        "put the picture into the theme's folder, or leave `logo` out")]
-    fault = fault_of(theme.logo)
-    return [Problem("unreadable-image", file.where("/logo"), f"the logo {fault}", REMEDY)] if fault else []
+def _picture_problems(where: Where, picture: Path, name: str) -> list[Problem]:
+    """What is wrong with a picture that a file of JSON names: a logo, a signature."""
+    if not picture.is_file():
+        return [Problem("missing-image", where, f"there is no such {name}",
+                        f"put the picture into {picture.parent.name}/, or leave it out")]
+    fault = fault_of(picture)
+    return [Problem("unreadable-image", where, f"the {name} {fault}", REMEDY)] if fault else []
+
+
+def _signature_problems(sources: Path, outline: JsonFile) -> list[Problem]:
+    images = sources / "chapters" / "images"
+    return [problem for number, signature in enumerate(outline.data.get("signatures", ()))
+            for problem in _picture_problems(outline.where(f"/signatures/{number}/image"), images / signature["image"],
+                                             "signature")]
+
+
+def _part_problems(outline: JsonFile) -> list[Problem]:
+    """Parts that begin with no chapter of the outline, or not in the order of the chapters."""
+    order = {name: number for number, name in enumerate(outline.data["chapters"])}
+    problems, last = [], -1
+    for number, part in enumerate(outline.data.get("parts", ())):
+        where, place = outline.where(f"/parts/{number}/from"), order.get(part["from"])
+        if place is None:
+            near = get_close_matches(part["from"], order, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else "name the chapter that the part begins with"
+            problems.append(Problem("wrong-part", where, "no such chapter is in `chapters`", hint))
+        elif place <= last:
+            problems.append(Problem("wrong-part", where, "this part does not begin after the one before it",
+                                    "put the parts into the order of their chapters"))
+        last = last if place is None else max(last, place)
+    return problems
 
 
 def setting(outline: JsonFile, edition: str, key: str) -> Any:

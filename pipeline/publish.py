@@ -61,16 +61,16 @@ def staging(folder: Path) -> Iterator[Path]:
                 empty.rmdir()
 
 
-def publish(rendered: Sequence[Path], manifest: Mapping, folder: Path) -> tuple[Path, ...]:
-    """Move `rendered` and their manifest into `folder`, and take away what the last manifest names besides.
+def publish(rendered: Sequence[Path], manifest: Mapping, folder: Path, name: str = MANIFEST) -> tuple[Path, ...]:
+    """Move `rendered` and their manifest into `folder`; what the last manifest of that `name` has besides goes.
 
     Each file is replaced whole; where one cannot be, those before it are put back. Raises `CannotWrite`.
     """
     scratch = rendered[0].parent
     text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-    written = scratch / MANIFEST
+    written = scratch / name
     written.write_text(text, encoding="utf-8")
-    before = _outputs(folder)
+    before = _outputs(folder / name)
     kept = scratch / "before"
     kept.mkdir()
     placed: list[Path] = []
@@ -161,13 +161,13 @@ def _locked(folder: Path) -> int | None:
     return handle
 
 
-def _outputs(folder: Path) -> set[str]:
+def _outputs(manifest: Path) -> set[str]:
     """The names of the files that the last build left, by its manifest: nothing else is ever taken away."""
     try:
-        names = set(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"])
+        names = set(json.loads(manifest.read_text(encoding="utf-8"))["outputs"])
     except (OSError, ValueError, KeyError, TypeError):
         return set()
-    return {name for name in names if name == Path(name).name and (folder / name).is_file()}
+    return {name for name in names if name == Path(name).name and (manifest.parent / name).is_file()}
 
 
 def _keep(target: Path, kept: Path) -> None:

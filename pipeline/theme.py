@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 PACKAGED_FONTS = ("fontpkg_spectral", "fontpkg_ibm_plex_sans", "manimgx_fonts")
@@ -30,6 +30,12 @@ class Font:
     generic: str
 
 
+HOLE_STRIP = 15.0
+"""The strip of a sheet that punched holes take: centres 12 mm from the edge, 6 mm wide (ISO 838), in millimetres."""
+LEAST_INNER = 20.0
+"""The narrowest inner margin of a printed page, in millimetres, so that the holes stand well clear of the text."""
+
+
 @dataclass(frozen=True)
 class Page:
     """Margins of the text block, in millimetres."""
@@ -38,6 +44,13 @@ class Page:
     bottom: float
     inner: float
     outer: float
+
+    def laid_out(self, layout: str) -> Page:
+        """The margins in a layout: on paper an inner one that the holes fit into, on a screen both sides the same."""
+        if layout == "print":
+            return replace(self, inner=max(self.inner, LEAST_INNER))
+        side = (self.inner + self.outer) / 2
+        return replace(self, inner=side, outer=side)
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,8 @@ def _record(data: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 def _binder(practice: Practice, edition: str, main: Mapping[str, Any]) -> dict[str, Any]:
     texts = {key: setting(practice.outline, edition, key) for key in ("title", "subtitle")}
+    signatures = {s["person"]: s["image"] for s in practice.outline.data.get("signatures", ())}
+    texts["signature"] = signatures.get(main["coach"]["id"])
     about = {"edition": edition, "language": main["language"], "date": main["end"]}
     return {**{key: text for key, text in texts.items() if text}, **about}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import panflute as pf
@@ -21,8 +21,12 @@ from pipeline.chapter import Chapter, Chapters
 from pipeline.engines import run_pandoc
 from pipeline.practice import Practice
 from pipeline.problem import Problem, Where
+from pipeline.tabs import tab_kind, tab_titles
 from pipeline.view import View
 from pipeline.words import words_in
+
+LAYOUTS = ("screen", "print")
+"""How a book is laid out: to be read on a screen, or to be printed on both sides, punched and put on rings."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,8 @@ class Woven:
     are its level-1 headings, `Div` and `Span` classes are named styles, images carry alt texts. An image's target is
     a neutral name (`media/…`) and `media` says which file it is, so that no path of a machine reaches a book.
     `words` holds the book's fixed words ("contents", "page") in its language, `stamp` what the cover says of this copy:
-    that it is a draft, or which release.
+    that it is a draft, or which release. `layout` is one of `LAYOUTS`. `tabs` has the titles of the tab sheets, each by
+    the id of the chapter's heading that it stands before; `in_parts` says that they are titles of parts.
     """
 
     document: Mapping
@@ -50,11 +55,19 @@ class Woven:
     words: Mapping[str, str]
     media: Mapping[str, Path]
     stamp: str = ""
+    layout: str = "screen"
+    tabs: Mapping[str, str] = field(default_factory=dict)
+    in_parts: bool = False
 
     @property
     def name(self) -> str:
         """The file name, without its ending."""
-        return f"{self.engagement}-{self.edition}"
+        return f"{self.engagement}-{self.edition}" + ("-print" if self.printed else "")
+
+    @property
+    def printed(self) -> bool:
+        """Whether the book is laid out for paper: both sides of a sheet, punched."""
+        return self.layout == "print"
 
     @property
     def day(self) -> str:
@@ -80,7 +93,11 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
     if problems or not docs:
         return None, problems or [_no_chapters(practice, view.edition)]
     anchors.make_unique(docs)
-    return _woven(practice, view, engagement, _joined(docs), media), []
+    titles = {chapter.path: (doc.content[0].identifier, pf.stringify(doc.content[0]).strip())
+              for chapter, doc in zip(printed, docs, strict=True)}
+    book = _woven(practice, view, engagement, _joined(docs), media)
+    tabs, in_parts = tab_titles(practice, view.edition, titles), tab_kind(practice, view.edition) == "parts"
+    return replace(book, tabs=tabs, in_parts=in_parts), []
 
 
 def _woven(practice: Practice, view: View, engagement: str, document: Mapping, media: Mapping[str, Path]) -> Woven:

@@ -21,6 +21,7 @@ DOORS = {
     "rich": ("pipeline.report.reporter", "pipeline.report.text", "pipeline.report.excerpt"),
     "anyascii": ("pipeline.client",),
     "PIL": ("pipeline.picture", "pipeline.render"),
+    "pypdf": ("pipeline.render.kit",),
     "subprocess": ("pipeline.engines", "filters.cli"),
 }
 """Who alone may know a library: a module, or everything whose name starts so."""
@@ -39,15 +40,15 @@ PATH = (
     ("pipeline.feedback",),
     ("pipeline.view",),
     ("pipeline.front_matter", "pipeline.fences", "pipeline.chapter"),
-    ("pipeline.consent", "pipeline.images", "pipeline.anchors"),
+    ("pipeline.consent", "pipeline.images", "pipeline.anchors", "pipeline.tabs"),
     ("pipeline.lint",),
     ("pipeline.proof",),
     ("pipeline.weave", "pipeline.inspection"),
     ("pipeline.render",),
     ("pipeline.publish",),
     ("pipeline.build",),
-    ("pipeline.release", "pipeline.new_practice", "pipeline.blanks", "pipeline.surroundings", "pipeline.additions",
-     "pipeline.reference", "pipeline.report"),
+    ("pipeline.release", "pipeline.kit", "pipeline.new_practice", "pipeline.blanks", "pipeline.surroundings",
+     "pipeline.additions", "pipeline.reference", "pipeline.report"),
     ("pipeline.commands",),
     ("pipeline.cli", "pipeline.__main__"),
 )

@@ -252,7 +252,7 @@ PLACES = {
     "strong words": "**so *strong ▸{{ client.nmae }}***\n",
     "behind letters of many bytes": "Ζωή 😀 e\u0301 你好 ▸{{ client.nmae }}\n",
     "a placeholder over two lines": "So ▸{{ default(client.nmae,\n   'nobody') }}.\n",
-    "behind a placeholder over two lines": "So {{ default(organisation.about,\n 'they') }} and ▸{{ client.nmae }}.\n",
+    "behind a placeholder over two lines": "So {{ default(client.name,\n 'they') }} and ▸{{ client.nmae }}.\n",
     "behind a comment and code": "<!-- {{ x }} -->\n\n`{{ y }}`\n\n```\n{{ z }}\n```\n\nSo ▸{{ client.nmae }}.\n",
 }
 

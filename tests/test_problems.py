@@ -41,6 +41,10 @@ def content(name: str, data: bytes, line: int = 0, column: int = 0) -> Step:
     return step
 
 
+def outline(added: str) -> Step:
+    return text(OUTLINE, '"theme": "quiet"', f'"theme": "quiet", {added}')
+
+
 def encoded(name: str, encoding: str, line: int, column: int) -> Step:
     def step(practice) -> str:
         path = practice.file(name)
@@ -163,6 +167,15 @@ REFERENCES = {
     "a logo that is not there": case(
         "missing-image", text("themes/quiet/theme.json", '"title": "A quiet serif book",',
                               '"title": "A quiet serif book", "logo": ▸"seal.png",')),
+    "a signature that is not there": case("missing-image", outline(
+        '"signatures": [{"person": "benedikt-oss", "image": ▸"hand.png"}]')),
+    "a signature that is none": case(
+        "unreadable-image", content("chapters/images/hand.png", b"zq7 is no picture"),
+        outline('"signatures": [{"person": "benedikt-oss", "image": ▸"hand.png"}]')),
+    "a part that begins with an unknown chapter": case("wrong-part", outline(
+        '"parts": [{"title": "One", "from": ▸"01-hallo.md"}]')),
+    "parts out of order": case("wrong-part", outline(
+        '"parts": [{"title": "One", "from": "02-what-we-saw.md"}, {"title": "Two", "from": ▸"01-hello.md"}]')),
 }
 
 TEMPLATES = {

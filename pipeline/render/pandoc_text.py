@@ -1,4 +1,4 @@
-"""The words in a piece of a pandoc document, without markup."""
+"""What stands in a piece of a pandoc document: its words without markup, a picture."""
 
 from __future__ import annotations
 
@@ -22,3 +22,10 @@ def plain_text(value) -> str:
         return ""
     text = plain_text(content)
     return text + " " if kind in {"Para", "Plain", "Header"} else text
+
+
+def has_image(value) -> bool:
+    """Whether a picture stands anywhere in `value` (any part of pandoc's JSON)."""
+    if isinstance(value, list):
+        return any(has_image(item) for item in value)
+    return isinstance(value, dict) and (value.get("t") == "Image" or has_image(value.get("c")))

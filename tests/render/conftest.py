@@ -11,19 +11,10 @@ import pytest
 from pipeline.engines import run_pandoc
 from pipeline.theme import Theme, theme_from
 from pipeline.weave import Woven
+from pipeline.words import words_in
 
 HERE = Path(__file__).parent
 QUIET = HERE.parents[1] / "sources" / "themes" / "quiet"
-
-WORDS = {
-    "contents": "Contents", "page": "Page", "chapter": "Chapter", "title_page": "Title page",
-    "start": "Start of the book",
-    "landmarks": "Landmarks", "notes": "Notes", "figure": "Figure", "table": "Table", "prepared_for": "Prepared for",
-    "coach": "Coach", "date": "Date", "confidential": "Confidential", "continued": "continued",
-    "writing_space": "Space to write",
-    "accessibility_summary": "The whole book can be read as text: pictures are described, formulas are MathML, and "
-                             "tables name their columns.",
-}
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +24,7 @@ def sample_woven() -> Woven:
     return Woven(
         document=json.loads(document), engagement="maren-okafor", edition="client", title="Leading Through the Change",
         subtitle="A coaching binder", client="Maren Okafor", coach="Ines Valderrama", organisation="Northlight Ferries",
-        language="en-GB", paper="a4", date=datetime.date(2026, 9, 25), words=WORDS,
+        language="en-GB", paper="a4", date=datetime.date(2026, 9, 25), words=words_in("en-GB"),
         media={"media/shore.png": HERE / "shore.png"},
     )
 

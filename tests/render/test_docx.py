@@ -11,13 +11,16 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document
+from docx.enum.section import WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Emu
 from lxml import etree
+from openxml_audit import OpenXmlValidator
 
 from pipeline.render.docx import render
 from pipeline.render.docx.adjust import SPAN_STYLES, STYLES, adjust
+from pipeline.render.docx.check_boxes import COMPATIBILITY, WORD_2010
 from pipeline.render.docx.front import CONTENTS_LEVELS
 from pipeline.render.docx.measure import line_count
 from pipeline.render.docx.tables import WIDE_OVERHANG
@@ -32,13 +35,25 @@ TRICKY = [
     "a\u00a0b", "\u200e", "%s", "☐ x",
 ]
 UNSHOWABLE = "a\x00\x07\x0b\ufffe\ud800b"
-ALLOWED_LOOKS = {"rStyle", "b", "bCs", "i", "iCs", "strike", "smallCaps", "vertAlign", "lang", "rtl"}
+NOT_IN_A_STYLE = {"pStyle", "numPr", "keepNext", "keepLines", "bidi", "sectPr"}
+"""What a paragraph says of itself: which list it counts in, what it stays with, its direction, where a section ends."""
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="144" height="72"><rect width="9" height="9" fill="#a00"/></svg>'
 
 
 @pytest.fixture(scope="module")
 def sample_docx(sample_woven: Woven, quiet_theme: Theme, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return render(sample_woven, quiet_theme, tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="module")
+def printed_docx(sample_woven: Woven, quiet_theme: Theme, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    book = replace(sample_woven, layout="print", tabs={"beginning": "Where you stand"}, in_parts=True)
+    return render(book, quiet_theme, tmp_path_factory.mktemp("printed"))
+
+
+@pytest.fixture(scope="module")
+def printed(printed_docx: Path) -> Document:
+    return docx.Document(str(printed_docx))
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +119,7 @@ def test_headings_and_named_styles_are_word_styles(sample):
     used = {_style(block) for block in sample.element.body.iter(qn("w:p"))}
     expected = {name.replace(" ", "") for name in STYLES.values()} - {"Signature"} | {
         "Title", "Subtitle", "Heading1", "Heading2", "Heading3", "ListBullet", "ListBullet2", "ListNumber", "Task",
-        "TableText", "TableHeading", "TableTextCompact", "TableCaption", "ImageCaption", "BlockText", "SourceCode",
+        "TableText", "TableHeading", "TableTextCompact", "Caption", "FigureCaption", "BlockText", "SourceCode",
         "WritingLine", "LetterSignature", "CalloutHeading", "Divider", "TOCHeading"}
     assert expected <= used
     defined = {style.style_id for style in sample.styles}
@@ -120,10 +135,75 @@ def test_headings_and_named_styles_are_word_styles(sample):
 
 def test_no_run_is_formatted_by_hand(sample):
     for look in sample.element.body.iter(qn("w:rPr")):
-        assert {etree.QName(part).localname for part in look} <= ALLOWED_LOOKS
+        assert {etree.QName(part).localname for part in look} <= {"rStyle", "lang", "rtl"}
     for look in sample.element.body.iter(qn("w:pPr")):
-        assert {etree.QName(part).localname for part in look} <= {
-            "pStyle", "numPr", "jc", "keepNext", "keepLines", "bidi", "sectPr"}
+        assert {etree.QName(part).localname for part in look} <= NOT_IN_A_STYLE
+
+
+def test_stress_and_alignment_are_styles_of_word(sample):
+    used = {mark.get(qn("w:val")) for mark in sample.element.body.iter(qn("w:rStyle"))}
+    assert {"Strong", "Emphasis", "IntenseEmphasis", "Strikethrough", "Subscript", "Superscript", "SmallCaps"} <= used
+    styles = {cell.paragraphs[0].style.name for table in sample.tables for row in table.rows for cell in row.cells}
+    assert {"Table Text Right", "Table Heading Right"} <= styles
+
+
+def test_it_keeps_the_schema_of_office(sample_docx, printed_docx):
+    for file in (sample_docx, printed_docx):
+        assert [error.description for error in OpenXmlValidator().validate(str(file)).errors] == []
+
+
+def test_captions_are_numbered_by_fields(sample):
+    captions = [block for block in sample.paragraphs if block.style.name in ("Caption", "Figure Caption")]
+    kinds = [re.match(r"(Table|Figure)  SEQ \1 \\\* ARABIC (\d+)\. \w", _field_text(block._p)) for block in captions]
+    assert all(kinds)
+    for sequence in ("Table", "Figure"):
+        numbers = [int(found[2]) for found in kinds if found[1] == sequence]
+        assert numbers and numbers == list(range(1, 1 + len(numbers)))
+    assert all(block.style.paragraph_format.keep_with_next == (block.style.name == "Caption") for block in captions)
+
+
+def test_boxes_to_tick_are_controls(sample):
+    controls = list(sample.element.body.iter(f"{{{WORD_2010}}}checkbox"))
+    states = [control[0].get(f"{{{WORD_2010}}}val") for control in controls]
+    shown = [_text(control.getparent().getparent()) for control in controls]
+    assert shown == [{"0": "☐", "1": "☒"}[state] for state in states]
+    assert states[:3] == ["0", "1", "0"]
+    ids = [mark.get(qn("w:val")) for mark in sample.element.body.iterfind(f".//{qn('w:sdtPr')}/{qn('w:id')}")]
+    assert len(set(ids)) == len(ids)
+    assert sample.element.get(f"{{{COMPATIBILITY}}}Ignorable") == "w14"
+    tasks = [block for block in sample.element.body.iter(qn("w:p")) if "Task" in _style(block)]
+    assert tasks
+    assert all(_text(block)[1] == "\t" for block in tasks)
+
+
+def test_a_screen_has_one_margin_and_paper_two(sample, printed):
+    last = [document.sections[-1] for document in (sample, printed)]
+    sides = [(round(section.left_margin.mm + section.gutter.mm), round(section.right_margin.mm)) for section in last]
+    assert sides == [(26, 26), (25, 27)]
+    assert round(printed.sections[0].gutter.mm) == 15
+    settings = [document.settings.element for document in (sample, printed)]
+    for switch in ("mirrorMargins", "evenAndOddHeaders"):
+        assert [element.find(qn(f"w:{switch}")) is not None for element in settings] == [False, True]
+
+
+def test_in_print_chapters_and_tabs_open_on_the_right_with_heads_at_the_edge(printed):
+    assert {section.start_type for section in printed.sections} == {WD_SECTION.ODD_PAGE}
+    _, _, tab, first, *_ = printed.sections
+    assert [block.text for block in printed.paragraphs if block.style.name == "Tab Title"] == ["Where you stand"]
+    assert tab.even_page_header.paragraphs[0].text == tab.header.paragraphs[0].text == ""
+    assert first.even_page_header.paragraphs[0].text == "Leading Through the Change"
+    assert first.header.paragraphs[0].text == "\tWhere this book begins"
+    assert _field_text(first.even_page_footer.paragraphs[0]._p).strip().startswith("PAGE")
+    assert _text(first.footer.paragraphs[0]._p).startswith("\t\t")
+    numbers = [_text(block).split("\t")[1] for block in printed.element.body.iter(qn("w:p")) if _style(block) == "TOC1"]
+    assert all(int(number) % 2 for number in numbers)
+    assert numbers[0] == "7"  # after the title page, the contents and the sheet with the tab, each with a blank back
+
+
+def test_the_last_page_says_which_copy_it_is(sample):
+    texts = [block.text for block in sample.paragraphs if block.style.name.startswith("Colophon")]
+    assert texts == ["Leading Through the Change", "The book of Maren Okafor", "25 September 2026",
+                     "Put together with Binder."]
 
 
 def test_tables_fit_repeat_their_heads_and_keep_their_rows(sample):
@@ -157,11 +237,13 @@ def test_cover_page_size_and_running_heads(sample):
         "Leading Through the Change", "A coaching binder", "Maren Okafor", "Northlight Ferries",
         "Ines Valderrama\t25 September 2026"]
     cover, contents, *chapters = sample.sections
-    assert len(chapters) == 3
+    assert len(chapters) == 4
+    assert chapters[-1].header.paragraphs[0].text == ""
     assert (cover.header.paragraphs[0].text, cover.footer.paragraphs[0].text) == ("", "")
-    for chapter, title in zip(chapters, ["Where this book begins", "Tables and practice", "Characters"], strict=True):
+    titles = ["Where this book begins", "Tables and practice", "Characters"]
+    for chapter, title in zip(chapters[:3], titles, strict=True):
         assert (round(chapter.page_width.mm), round(chapter.page_height.mm)) == (210, 297)
-        assert (round(chapter.left_margin.mm), round(chapter.right_margin.mm)) == (28, 24)
+        assert (round(chapter.left_margin.mm), round(chapter.right_margin.mm)) == (26, 26)
         assert chapter.different_first_page_header_footer
         assert chapter.first_page_header.paragraphs[0].text == ""
         assert chapter.header.paragraphs[0].text == f"Leading Through the Change\t{title}"
@@ -205,6 +287,26 @@ def test_a_drawing_is_shown_as_a_bitmap_of_its_own_size(sample_woven, quiet_them
     assert [place.get("descr") for place in document.element.iter(qn("wp:docPr"))] == ["Ines Valderrama", "a corner"]
 
 
+def test_room_to_write_has_lines_that_are_never_alone(sample_woven, quiet_theme, tmp_path):
+    rooms = [{"t": "Div", "c": [["", ["lines"], pairs], []]} for pairs in (
+        [["count", "4"]], [["count", "page"], ["ruling", "dots"]])]
+    document = docx.Document(str(render(_with(sample_woven, [_heading("One"), *rooms]), quiet_theme, tmp_path)))
+    styles = [block.style.name for block in document.paragraphs if block.style.name.startswith("Writing")]
+    assert styles[:4] == ["Writing Line Kept"] * 3 + ["Writing Line"]
+    dots = styles[4:]
+    assert len(dots) == 14
+    assert dots[:2] + dots[-3:] == ["Writing Dots Kept"] * 4 + ["Writing Dots"]
+
+
+def test_a_signature_is_a_picture_with_its_text_and_no_line(sample_woven, quiet_theme, tmp_path):
+    picture = {"t": "Image", "c": [["", [], []], [{"t": "Str", "c": "Signature"}], ["media/shore.png", ""]]}
+    block = {"t": "Div", "c": [["", ["signature"], []], [{"t": "Para", "c": [picture]}]]}
+    document = docx.Document(str(render(_with(sample_woven, [_heading("One"), block]), quiet_theme, tmp_path)))
+    styles = [block.style.name for block in document.paragraphs]
+    assert "Signed" in styles
+    assert "Signature Line" not in styles
+
+
 def test_a_book_without_chapters_still_opens(sample_woven, quiet_theme, tmp_path):
     document = docx.Document(str(render(_with(sample_woven, []), quiet_theme, tmp_path)))
     assert document.paragraphs[0].text == "Leading Through the Change"
@@ -245,6 +347,11 @@ def _text(block: etree._Element) -> str:
 def _shown(block: etree._Element) -> Iterator[str]:
     for part in block.iter(qn("w:t"), qn("w:tab")):
         yield part.text or "\t"
+
+
+def _field_text(block: etree._Element) -> str:
+    """The text of a paragraph with the instructions of its fields."""
+    return "".join(part.text or "" for part in block.iter(qn("w:t"), qn("w:instrText")))
 
 
 def _with(woven: Woven, blocks: list) -> Woven:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from docx import Document
 from docx.document import Document as DocumentObject
 
 from pipeline.engines import run_pandoc
+from pipeline.render.colophon import colophon
 from pipeline.render.docx.adjust import adjust
+from pipeline.render.docx.captions import set_captions
+from pipeline.render.docx.check_boxes import set_check_boxes
 from pipeline.render.docx.finish import finish_text, name_pictures
-from pipeline.render.docx.front import contents, cover
+from pipeline.render.docx.front import contents, cover, last_page
 from pipeline.render.docx.images import bitmap_of, with_bitmaps
 from pipeline.render.docx.package import drop_unwanted, set_properties, set_settings, write
 from pipeline.render.docx.pages import PageEstimate
@@ -31,14 +35,17 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
 
     The same book and theme give the same bytes on any machine. Raises `EngineFailed` when pandoc refuses the book.
     """
+    theme = replace(theme, page=theme.page.laid_out(woven.layout))
     sheet, target = sheet_of(theme, woven.paper), scratch / f"{woven.name}.docx"
     document = Document(str(_written(woven, theme, sheet, scratch)))
     finish_text(document, theme)
+    set_captions(document.element.body, woven.words)
     set_tables(document, theme, sheet)
     _add_front(document, woven, theme, sheet, scratch)
     name_pictures(document)
     drop_unwanted(document)
-    set_settings(document, language_of(woven.language))
+    set_check_boxes(document)
+    set_settings(document, language_of(woven.language), woven.printed)
     set_properties(document, woven)
     write(document, target)
     return target
@@ -49,7 +56,8 @@ def _written(woven: Woven, theme: Theme, sheet: Sheet, scratch: Path) -> Path:
     stage_media(woven, scratch)
     reference, target = scratch / "reference.docx", scratch / "pandoc.docx"
     write_reference(theme, woven.paper, woven.language, reference)
-    book = adjust(with_bitmaps(woven.document, scratch, theme, sheet))
+    tabs = woven.tabs if woven.printed else {}
+    book = adjust(with_bitmaps(woven.document, scratch, theme, sheet), tabs)
     arguments = ["-f", "json", "-t", "docx", f"--resource-path={scratch}", f"--reference-doc={reference}"]
     # Half a surrogate pair is no character, and pandoc would refuse the book for it.
     source = json.dumps(book, ensure_ascii=False).encode("utf-8", "ignore")
@@ -58,13 +66,16 @@ def _written(woven: Woven, theme: Theme, sheet: Sheet, scratch: Path) -> Path:
 
 
 def _add_front(document: DocumentObject, woven: Woven, theme: Theme, sheet: Sheet, scratch: Path) -> None:
-    table = contents(document, woven.words["contents"], PageEstimate(document, theme, sheet))
+    table = contents(document, woven.words["contents"], PageEstimate(document, theme, sheet, woven.printed))
+    for block in last_page(woven.title, colophon(woven)):
+        mark_directions(block)
+        document.element.body.sectPr.addprevious(block)
     opening = cover(document, woven, _logo(theme, sheet, scratch))
     for place, block in enumerate((*opening, table)):
         mark_directions(block)
         document.element.body.insert(place, block)
-    titles = divide(document, opening[-1], table)
-    set_running_heads(document, woven, titles)
+    openings = divide(document, opening[-1], table, woven)
+    set_running_heads(document, woven, openings)
 
 
 def _logo(theme: Theme, sheet: Sheet, scratch: Path) -> Path | None:

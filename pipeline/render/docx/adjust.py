@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
+from filters.lines import DEFAULT, PAGE, RULINGS
 from pipeline.render.docx.style import style_id
 from pipeline.render.docx.styles import LIST_LEVELS
+from pipeline.render.pandoc_text import has_image
 
 STYLES = {
     "letter": "Letter", "signature": "Signature", "callout": "Callout", "pull-quote": "Pull Quote",
@@ -28,8 +31,9 @@ BOXES = frozenset({"Callout", "Exercise", "Note", "Answer"})
 KEEP_REGION = "binder-keep"
 """The bookmark that tells the finishing steps which blocks stay on one page; it does not remain."""
 
-DEFAULT_LINES = 6
-MOST_KEPT_LINES, FIRST_KEPT_LINES = 10, 3
+LINES_A_PAGE = 14
+"""How many lines stand for the rest of a page: about half of one, as nobody knows where Word will turn it."""
+MOST_KEPT_LINES, KEPT_AT_ENDS = 10, 3
 TASK_BOXES = frozenset("☐☑☒")
 
 Node = dict[str, Any]
@@ -44,9 +48,21 @@ class _Place:
     table: str = "Table"
 
 
-def adjust(document: Mapping) -> Node:
-    """A copy of `document` (pandoc's JSON form) in which every named style is a `custom-style` that Word will have."""
-    return {**document, "meta": {}, "blocks": _blocks(document["blocks"], _Place())}
+def adjust(document: Mapping, tabs: Mapping[str, str] = MappingProxyType({})) -> Node:
+    """A copy of `document` (pandoc's JSON form) in which every named style is a `custom-style` that Word will have.
+
+    Before a chapter whose heading has one of the ids in `tabs` stands the title of its tab sheet.
+    """
+    return {**document, "meta": {}, "blocks": _with_tabs(_blocks(document["blocks"], _Place()), tabs)}
+
+
+def _with_tabs(blocks: Iterable[Node], tabs: Mapping[str, str]) -> list[Node]:
+    made = []
+    for block in blocks:
+        title = tabs.get(block["c"][1][0]) if block["t"] == "Header" and block["c"][0] == 1 else None
+        made += [_styled("Tab Title", [{"t": "Para", "c": [{"t": "Str", "c": title}]}])] if title else []
+        made.append(block)
+    return made
 
 
 def _blocks(blocks: Iterable[Node], place: _Place) -> list[Node]:
@@ -101,9 +117,10 @@ def _named_div(block: Node, place: _Place) -> list[Node]:
     (identifier, classes, attributes), content = block["c"]
     given = dict(attributes)
     if "lines" in classes:
-        return _writing_lines(int(given.get("count", DEFAULT_LINES)))
+        return _writing_lines(given.get("count", ""), given.get("ruling", ""))
     style = next((STYLES[name] for name in classes if name in STYLES), given.get("custom-style", ""))
-    style = "Letter Signature" if style == "Signature" and place.style == "Letter" else style
+    if style == "Signature":
+        style = "Signed" if has_image(content) else "Letter Signature" if place.style == "Letter" else style
     table = next((TABLE_STYLES[name] for name in classes if name in TABLE_STYLES), place.table)
     blocks = _blocks(content, replace(place, style=style or place.style, table=table))
     if style:
@@ -115,10 +132,12 @@ def _named_div(block: Node, place: _Place) -> list[Node]:
     return [{"t": "Div", "c": [[identifier, [], _without_style(attributes)], blocks]}]
 
 
-def _writing_lines(count: int) -> list[Node]:
-    """Ruled lines; few stay on one page, and of many the first."""
-    kept = count - 1 if count <= MOST_KEPT_LINES else FIRST_KEPT_LINES
-    return [_empty_paragraph("Writing Line Kept" if place < kept else "Writing Line") for place in range(count)]
+def _writing_lines(said: str, ruling: str) -> list[Node]:
+    """Lines to write on, drawn or dotted; few stay on one page, and of many the first and the last."""
+    count = LINES_A_PAGE if said == PAGE else int(said) if said.isdecimal() else DEFAULT
+    free = range(count - 1, count) if count <= MOST_KEPT_LINES else range(KEPT_AT_ENDS - 1, count - KEPT_AT_ENDS)
+    name = "Writing Dots" if ruling in RULINGS[1:] else "Writing Line"
+    return [_empty_paragraph(name if place in free or place == count - 1 else f"{name} Kept") for place in range(count)]
 
 
 def _without_style(attributes: list) -> list:

@@ -9,6 +9,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from pipeline.render.docx.adjust import KEEP_REGION
+from pipeline.render.docx.looks import set_alignments, set_looks
 from pipeline.render.docx.style import twips
 from pipeline.render.docx.styles import LIST_INDENT
 from pipeline.render.docx.text import set_text
@@ -32,7 +33,9 @@ def finish_text(document: Document, theme: Theme) -> None:
     _set_list_items(body)
     _set_alignment(body)
     _set_numbering(document, theme.colours["accent"])
+    set_looks(body)
     set_text(body)
+    set_alignments(body)
     _set_footnotes(document)
 
 
@@ -151,6 +154,7 @@ def _set_footnotes(document: Document) -> None:
         if found.reltype.endswith("/footnotes"):
             root = parse_xml(found.target_part.blob)
             _set_list_items(root)
+            set_looks(root)
             set_text(root)
             for count, drawing in enumerate(root.iter(qn("w:drawing")), start=_FIRST_IN_NOTES):
                 _name_picture(drawing, count)

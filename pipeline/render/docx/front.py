@@ -20,7 +20,7 @@ CONTENTS_LEVELS = 2
 """The levels of headings that the contents list, as in the PDF."""
 
 LOGO_HEIGHT, LOGO_WIDTH = Mm(18), Mm(60)
-CONTENTS_PAGE = 2
+COVER_PAGE = 1
 _FIRST_MARK = 100000001
 _TABLE_OF_CONTENTS = f'TOC \\o "1-{CONTENTS_LEVELS}" \\h \\z'
 
@@ -49,6 +49,11 @@ def cover(document: Document, woven: Woven, logo: Path | None) -> list[_Element]
     return [*lines, paragraph("CoverStamp", text_run(woven.stamp))] if woven.stamp else lines
 
 
+def last_page(title: str, lines: Sequence[str]) -> list[_Element]:
+    """The paragraphs of the colophon."""
+    return [paragraph("ColophonTitle", text_run(title)), *(paragraph("Colophon", text_run(line)) for line in lines)]
+
+
 def _logo(document: Document, woven: Woven, logo: Path) -> _Element:
     holder = Paragraph(paragraph("CoverLogo"), document._body)
     with logo.open("rb") as image:
@@ -67,8 +72,8 @@ def contents(document: Document, title: str, estimate: PageEstimate) -> _Element
     """
     entries = _entries(document)
     heading = paragraph("TOCHeading", text_run(title))
-    own = estimate.pages([heading, *_lines(entries, {})], CONTENTS_PAGE)
-    first = max(own.values()) + 1
+    own = estimate.pages([heading, *_lines(entries, {})], estimate.opening_after(COVER_PAGE))
+    first = estimate.opening_after(max(own.values()))
     lines = _lines(entries, estimate.pages(document.element.body, first))
     if lines:
         begin, instruction, separate, end = field(_TABLE_OF_CONTENTS)
@@ -94,7 +99,7 @@ def _entries(document: Document) -> list[_Entry]:
 
 
 def _lines(entries: Sequence[_Entry], pages: Mapping[_Element, int]) -> list[_Element]:
-    return [_line(entry, pages.get(_outermost(entry.heading), CONTENTS_PAGE)) for entry in entries]
+    return [_line(entry, pages.get(_outermost(entry.heading), COVER_PAGE)) for entry in entries]
 
 
 def _outermost(block: _Element) -> _Element:

@@ -38,15 +38,16 @@ def drop_unwanted(document: Document) -> None:
             del relationships[key]
 
 
-def set_settings(document: Document, language: Language) -> None:
-    """Settings written anew: facing pages, today's Word, the book's language, and nothing of any machine."""
+def set_settings(document: Document, language: Language, printed: bool) -> None:
+    """Settings written anew: facing pages in print, today's Word, the book's language, and nothing of any machine."""
+    facing, heads = ("<w:mirrorMargins/>", "<w:evenAndOddHeaders/>") if printed else ("", "")
     modes = "".join(
         f'<w:compatSetting w:name="{name}" w:uri="http://schemas.microsoft.com/office/word" w:val="{value}"/>'
         for name, value in _COMPATIBILITY.items())
     colours = " ".join(f'w:{name}="{name}"' for name in _THEME_COLOURS)
     made = parse_xml(
         f"<w:settings {nsdecls('w')}>"
-        '<w:zoom w:percent="100"/><w:mirrorMargins/><w:defaultTabStop w:val="720"/>'
+        f'<w:zoom w:percent="100"/>{facing}<w:defaultTabStop w:val="720"/>{heads}'
         '<w:characterSpacingControl w:val="doNotCompress"/>'
         '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
         f"<w:compat>{modes}</w:compat><w:themeFontLang {language.attributes}/>"

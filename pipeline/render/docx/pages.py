@@ -73,11 +73,16 @@ class _Box:
 
 
 class PageEstimate:
-    """Where the blocks of one document fall; `sheet` is its page."""
+    """Where the blocks of one document fall; `sheet` is its page. In print, what begins a page begins a right one."""
 
-    def __init__(self, document: Document, theme: Theme, sheet: Sheet) -> None:
+    def __init__(self, document: Document, theme: Theme, sheet: Sheet, printed: bool = False) -> None:
         self._looks = _Looks(document, theme)
         self._sheet = sheet
+        self._printed = printed
+
+    def opening_after(self, page: int) -> int:
+        """The page on which something begins that comes after `page`."""
+        return page + 1 + (page % 2 if self._printed else 0)
 
     def pages(self, blocks: Iterable[_Element], first: int) -> Mapping[_Element, int]:
         """The page of each paragraph and table row among `blocks`, when the first of them begins page `first`."""
@@ -88,7 +93,8 @@ class PageEstimate:
         for place, box in enumerate(boxes):
             above = max(gap, box.before)
             if used and (box.new_page or used + above + _wanted(boxes, place, depth) > depth):
-                page, used, above = page + 1, 0.0, box.before if box.new_page else 0.0
+                following = self.opening_after(page) if box.new_page else page + 1
+                page, used, above = following, 0.0, box.before if box.new_page else 0.0
             found[box.block] = page
             turned, used = _fill(box, used + above, depth)
             page, gap = page + turned, box.after

@@ -1,4 +1,8 @@
-"""The sections of a DOCX: cover, contents, then one for each chapter, so that no running head stands on an opening."""
+"""The sections of a DOCX: cover, contents, then one for each chapter, so that no running head stands on an opening.
+
+In print, each begins on a right-hand page, and so do the sheets with tabs; the inner margin holds a gutter for the
+holes, and left and right pages have heads of their own.
+"""
 
 from __future__ import annotations
 
@@ -6,40 +10,47 @@ from collections.abc import Sequence
 from copy import deepcopy
 
 from docx.document import Document
+from docx.enum.section import WD_SECTION
 from docx.oxml.ns import qn
 from docx.section import Section, _BaseHeaderFooter
+from docx.shared import Mm
 from lxml.etree import _Element
 
 from pipeline.render.docx.text import mark_directions
-from pipeline.render.docx.xml import BLOCKS, element, field, headings, paragraph, plain_text, text_run
+from pipeline.render.docx.xml import BLOCKS, element, field, paragraph, plain_text, style_of, text_run
+from pipeline.theme import HOLE_STRIP
 from pipeline.weave import Woven
 
-
-def divide(document: Document, cover: _Element, contents: _Element) -> list[str]:
-    """End a section after the blocks `cover` and `contents` and after each chapter; the chapters' titles, in order."""
-    properties = document.sections[0]._sectPr
-    chapters = [block for level, block in headings(document, 1) if block.getparent() is document.element.body]
-    ends = [_block_before(chapter) for chapter in chapters[1:]]
-    for end in (cover, contents, *ends):
-        _end_section(end, deepcopy(properties))
-    return [" ".join(plain_text(chapter).split()) for chapter in chapters]
+_OPENINGS = ("Heading1", "TabTitle", "ColophonTitle")
+"""The styles that begin a section."""
 
 
-def set_running_heads(document: Document, woven: Woven, titles: Sequence[str]) -> None:
-    """The book's title and the chapter's above, the page's number below; the cover has neither."""
-    cover, contents, *chapters = document.sections
-    _fill(cover.header, "Header")
-    _fill(cover.footer, "Footer")
-    contents.different_first_page_header_footer = True
-    _fill(contents.first_page_header, "Header")
-    for place in (contents.footer, contents.first_page_footer):
-        _fill(place, "Footer", field("PAGE", text_run("1")))
-    _set_head(contents, woven.title, [text_run(woven.words["contents"])])
-    for chapter, title in zip(chapters, [*titles, *[woven.title] * len(chapters)]):
-        chapter.different_first_page_header_footer = True
+def divide(document: Document, cover: _Element, contents: _Element, woven: Woven) -> list[_Element]:
+    """End a section after the blocks `cover` and `contents` and before each opening; the openings, in order."""
+    section = document.sections[0]
+    if woven.printed:
+        section.start_type = WD_SECTION.ODD_PAGE
+        section.gutter, section.left_margin = Mm(HOLE_STRIP), section.left_margin - Mm(HOLE_STRIP)
+    openings = [block for block in document.element.body.iterchildren(qn("w:p"))
+                if style_of(block) in _OPENINGS and plain_text(block).strip()]
+    for end in (cover, contents, *(_block_before(opening) for opening in openings[1:])):
+        _end_section(end, deepcopy(section._sectPr))
+    return openings
+
+
+def set_running_heads(document: Document, woven: Woven, openings: Sequence[_Element]) -> None:
+    """The book's title and the chapter's above, the page's number below; cover, tabs and colophon have neither."""
+    cover, contents, *others = document.sections
+    _set_bare(cover, woven.printed)
+    _set_heads(contents, woven, [text_run(woven.words["contents"])])
+    for section, opening in zip(others, openings, strict=False):
+        if style_of(opening) != "Heading1":
+            _set_bare(section, woven.printed)
+            continue
         # `STYLEREF 1` means the first level of headings in every language of Word; a style's name would mean it in
         # English only. Programs that do not know the field show what it says here, which is right as well.
-        _set_head(chapter, woven.title, field("STYLEREF 1", text_run(title)))
+        title = " ".join(plain_text(opening).split())
+        _set_heads(section, woven, field("STYLEREF 1", text_run(title)))
 
 
 def _block_before(heading: _Element) -> _Element:
@@ -55,8 +66,34 @@ def _end_section(block: _Element, properties: _Element) -> None:
     block.get_or_add_pPr().append(properties)
 
 
-def _set_head(section: Section, title: str, right: Sequence[_Element]) -> None:
-    _fill(section.header, "Header", [text_run(title), element("r", element("tab")), *right])
+def _set_bare(section: Section, printed: bool) -> None:
+    """Neither head nor foot on any page of `section`."""
+    section.different_first_page_header_footer = False
+    for place in (section.header, *([section.even_page_header] if printed else [])):
+        _fill(place, "Header")
+    for place in (section.footer, *([section.even_page_footer] if printed else [])):
+        _fill(place, "Footer")
+
+
+def _set_heads(section: Section, woven: Woven, chapter: Sequence[_Element]) -> None:
+    """On a screen both titles stand on each page; on paper one on each side, and the numbers at the outer edges."""
+    section.different_first_page_header_footer = True
+    _fill(section.first_page_header, "Header")
+    tab, title = element("r", element("tab")), text_run(woven.title)
+    _fill(section.header, "Header", [tab, *chapter] if woven.printed else [title, tab, *chapter])
+    for place in (section.footer, section.first_page_footer):
+        _fill(place, "Footer", [*_tabs(2 if woven.printed else 1), *_page_number()])
+    if woven.printed:
+        _fill(section.even_page_header, "Header", [title])
+        _fill(section.even_page_footer, "Footer", _page_number())
+
+
+def _tabs(count: int) -> list[_Element]:
+    return [element("r", element("tab")) for _ in range(count)]
+
+
+def _page_number() -> list[_Element]:
+    return field("PAGE", text_run("1"))
 
 
 def _fill(place: _BaseHeaderFooter, style: str, content: Sequence[_Element] = ()) -> None:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
+SYMBOLS = "MS Gothic"
+"""The font that Word itself takes for boxes to tick; it comes with Word."""
+
 BUILT_IN = {
-    "Normal", "Body Text", "Block Text", "Title", "Subtitle", "Signature", "caption", "header", "footer",
-    "footnote text", "footnote reference", "Hyperlink", "TOC Heading", "toc 1", "toc 2", "toc 3",
+    "Normal", "Strong", "Emphasis", "Intense Emphasis", "Body Text", "Block Text", "Title", "Subtitle", "Signature",
+    "caption", "header", "footer", "footnote text", "footnote reference", "Hyperlink", "TOC Heading", "toc 1", "toc 2",
+    "toc 3",
     *(f"heading {level}" for level in range(1, 7)),
     *(f"List {kind}{level}" for kind in ("Bullet", "Number", "Continue") for level in ("", " 2", " 3")),
 }
 
 
 BEHIND_THE_SCENES = (
-    "Cover ", "Section Break", "After Table", "header", "footer", "toc ", "Compact", "Captioned Figure", "Footnote",
+    "Cover ", "Colophon", "Tab Title", "Section Break", "After Table", "header", "footer", "toc ",
+    "Compact", "Captioned Figure", "Footnote",
     "footnote",
 )
 """How the names of styles begin that nobody picks by hand: Word's gallery leaves them out."""

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.render.docx.style import Sheet, Style, border, paragraph, right_tab, run, shading, style_id
+from pipeline.render.docx.style import (
+    SYMBOLS, Sheet, Style, border, paragraph, right_tab, run, shading, style_id, twips,
+)
 from pipeline.theme import Theme
 
 MONOSPACE = "Consolas"
 LIST_INDENT = 16.0
 """How far each level of a list stands in; the first level's marks stand at the edge of the text."""
 LIST_LEVELS = 3
+HAND = 25.5
+"""The distance of lines to write on: 9 mm."""
 
 TABLES = {"Table": (60, 90), "Table Compact": (25, 70), "Table Wide": (50, 70)}
 """The table styles, with the space in their cells: above and below, left and right, in twentieths of a point."""
@@ -63,7 +67,11 @@ def _words(theme: Theme) -> Iterator[Style]:
     accent, tint = theme.colours["accent"], theme.colours["tint"]
     looks = {
         "Hyperlink": run(colour=accent, underline=True), "Term": run(italic=True, colour=accent),
-        "Mark": run(fill=tint), "footnote reference": run(raised=True),
+        "Mark": run(fill=tint), "footnote reference": run(raised=True), "Strong": run(bold=True),
+        "Emphasis": run(italic=True), "Intense Emphasis": run(bold=True, italic=True), "Underline": run(underline=True),
+        "Superscript": run(raised=True), "Subscript": '<w:vertAlign w:val="subscript"/>',
+        "Small Caps": "<w:smallCaps/>", "Strikethrough": "<w:strike/>",
+        "Check Box": f'<w:rFonts w:ascii="{SYMBOLS}" w:hAnsi="{SYMBOLS}" w:eastAsia="{SYMBOLS}"/>',
     }
     for name, look in looks.items():
         yield Style(name, run=look, based_on=_NO_CHARACTER_STYLE, kind="character")
@@ -101,9 +109,11 @@ def _lists(theme: Theme) -> Iterator[Style]:
 def _apparatus(theme: Theme) -> Iterator[Style]:
     size, line = theme.body_pt, theme.body_pt * theme.leading
     label, quiet = theme.fonts["label"].office, theme.colours["quiet"]
-    yield Style("caption", paragraph(after=line * 0.4, line=size * 1.2), run(label, size * 0.86, quiet))
-    yield Style("Table Caption", paragraph(before=line * 0.7, keep_next=True, keep_lines=True), based_on="caption")
-    yield Style("Image Caption", paragraph(before=line * 0.2, after=line, keep_lines=True), based_on="caption")
+    # Tables have theirs above, pictures below: the one stays with what follows, the other must not.
+    above = paragraph(before=line * 0.9, after=line * 0.4, line=size * 1.2, keep_next=True, keep_lines=True)
+    yield Style("caption", above, run(label, size * 0.86, quiet))
+    below = "<w:keepNext w:val=\"0\"/>" + paragraph(before=line * 0.2, after=line)
+    yield Style("Figure Caption", below, based_on="caption")
     yield Style("Figure", paragraph(before=line * 0.5, after=line * 0.2))
     yield Style("Captioned Figure", paragraph(keep_next=True), based_on="Figure")
     yield Style("footnote text", paragraph(after=line * 0.12, line=size * 1.15), run(size=size * 0.84))
@@ -141,8 +151,9 @@ def _written_on(theme: Theme, sheet: Sheet) -> Iterator[Style]:
     """Where a pen goes: ruled lines as far apart as in an exercise book, and a line to sign on."""
     size, line, rule = theme.body_pt, theme.body_pt * theme.leading, theme.colours["rule"]
     ruled = border("bottom", rule, 0.75) + border("between", rule, 0.75)
-    yield Style("Writing Line", paragraph(after=0, line=25.5, rule="exact", borders=ruled))
-    yield Style("Writing Line Kept", paragraph(keep_next=True), based_on="Writing Line", following="Writing Line")
+    for name, borders in (("Writing Line", ruled), ("Writing Dots", ruled.replace('"single"', '"dotted"'))):
+        yield Style(name, paragraph(after=0, line=HAND, rule="exact", borders=borders))
+        yield Style(f"{name} Kept", paragraph(keep_next=True), based_on=name, following=name)
     foot = border("bottom", theme.colours["quiet"], 0.5)
     yield Style("Signature Line", paragraph(
         line=line * 3.2, rule="exact", right=max(sheet.measure - 200, 0), keep_next=True, borders=foot))
@@ -150,6 +161,7 @@ def _written_on(theme: Theme, sheet: Sheet) -> Iterator[Style]:
         "Signature", paragraph(before=line * 0.4, after=line * 0.6, line=size * 1.3, keep_lines=True),
         run(theme.fonts["label"].office, size * 0.9), based_on="Body Text")
     yield Style("Letter Signature", paragraph(before=line * 3, keep_lines=True), based_on="Letter")
+    yield Style("Signed", paragraph(before=line, keep_lines=True), based_on="Letter Signature")
 
 
 def _asides(theme: Theme) -> Iterator[Style]:
@@ -181,6 +193,9 @@ def _table_text(theme: Theme) -> Iterator[Style]:
         yield Style(
             f"Table Heading{ending}", paragraph(keep_next=True), run(bold=True, colour=ink),
             based_on=f"Table Text{ending}")
+        for base in (f"Table Text{ending}", f"Table Heading{ending}"):
+            yield Style(f"{base} Right", paragraph(align="right"), based_on=base)
+            yield Style(f"{base} Centred", paragraph(align="center"), based_on=base)
     line = theme.body_pt * theme.leading
     yield Style("After Table", paragraph(line=line * 0.5, rule="exact"))
 
@@ -200,6 +215,11 @@ def _cover(theme: Theme, sheet: Sheet) -> Iterator[Style]:
     rule = border("top", theme.colours["rule"], 0.75, 8)
     foot = paragraph(before=sheet.depth * 0.19, line=size * 1.4, borders=rule, tabs=right_tab(sheet.measure))
     yield Style("Cover Foot", foot, run(label, size * 0.9, quiet))
+    title = paragraph(before=sheet.depth * 0.38, line=size * 3.2, align="center", new_page=True, keep_lines=True)
+    yield Style("Tab Title", title, run(heading, size * 2.6, accent))
+    last = paragraph(before=sheet.depth * 0.66, after=line * 0.5, line=line, new_page=True, keep_next=True)
+    yield Style("Colophon Title", last, run(heading, size * 1.1, ink))
+    yield Style("Colophon", paragraph(after=line * 0.25, line=size * 1.3), run(label, size * 0.82, quiet))
     yield Style("Cover Stamp", paragraph(before=size * 0.4, line=size * 1.2), run(label, size * 0.78, quiet))
 
 
@@ -219,7 +239,8 @@ def _contents(theme: Theme, sheet: Sheet) -> Iterator[Style]:
 def _furniture(theme: Theme, sheet: Sheet) -> Iterator[Style]:
     label, quiet, size = theme.fonts["label"].office, theme.colours["quiet"], theme.body_pt
     yield Style("header", paragraph(line=size, tabs=right_tab(sheet.measure)), run(label, size * 0.78, quiet))
-    yield Style("footer", paragraph(line=size, align="center"), run(label, size * 0.82, quiet))
+    middle = f'<w:tab w:val="center" w:pos="{twips(sheet.measure / 2)}"/>'
+    yield Style("footer", paragraph(line=size, tabs=middle + right_tab(sheet.measure)), run(label, size * 0.82, quiet))
     yield Style("Section Break", paragraph(line=1, rule="exact"), run(size=1))
     sixth = sheet.measure * 0.42
     ornament = border("bottom", theme.colours["accent"], 0.75)

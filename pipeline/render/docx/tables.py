@@ -20,7 +20,7 @@ WIDE_OVERHANG = 28.0
 """How far, in points, a wide table reaches into each margin."""
 
 CELL_PADDING = 12.0
-SPACED = {"FirstParagraph", "TableCaption", *(f"Heading{level}" for level in range(1, 7))}
+SPACED = {"FirstParagraph", "Caption", *(f"Heading{level}" for level in range(1, 7))}
 """Styles with enough space above them to stand below a table."""
 
 SHORT = 13
@@ -58,7 +58,8 @@ def _set_table(table: _Element, theme: Theme, room: float, *, nested: bool) -> N
 def _set_empty_cells(table: _Element) -> None:
     """pandoc gives an empty cell a paragraph of its own choice; here it gets that of its neighbours."""
     styles = [style_of(block) for block in table.iter(qn("w:p"))]
-    text_style = next((style for style in styles if style.startswith("TableText")), "TableText")
+    found = next((style for style in styles if style.startswith("TableText")), "TableText")
+    text_style = "TableTextCompact" if found.startswith("TableTextCompact") else "TableText"
     for block in table.iter(qn("w:p")):
         if style_of(block) == "Compact":
             set_style(block, text_style)

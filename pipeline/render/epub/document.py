@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.render.epub.anchors import with_own_anchors
 from pipeline.render.epub.tables import labelled, scoped
 from pipeline.render.epub.tree import Attr, Element, div, rewritten, span, text
-from pipeline.render.pandoc_text import plain_text
+from pipeline.render.pandoc_text import has_image, plain_text
 from pipeline.weave import Woven
 
 STYLES = frozenset({
@@ -73,6 +73,8 @@ def _div(content: list, book: _Book) -> list[Element]:
     if "wide" in attr[1]:
         blocks = [labelled(block) if block["t"] == "Table" else block for block in blocks]
     kept = _named(attr)
+    if "signature" in kept[1] and has_image(blocks):
+        kept[1].append("signed")
     if kept[1]:
         blocks = rewritten(blocks, _unlisted)
     return [div(kept, blocks)] if any(kept) else blocks

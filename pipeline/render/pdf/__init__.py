@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 from pipeline.engines import EngineFailed, run_pandoc, typeset
+from pipeline.render.colophon import colophon
 from pipeline.render.media import stage_media
 from pipeline.render.pdf.body import typst_ready
 from pipeline.render.pdf.code import printable, script_of
@@ -27,7 +29,7 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     """
     stage_media(woven, scratch)
     shutil.copyfile(TEMPLATE, scratch / TEMPLATE.name)
-    values = json.dumps(book_values(woven, theme, _stage_logo(theme, scratch)), ensure_ascii=True, sort_keys=True)
+    values = json.dumps(book_values(woven, theme, stage_logo(theme, scratch)), ensure_ascii=True, sort_keys=True)
     (scratch / "book.json").write_text(values, encoding="utf-8")
     output = scratch / f"{woven.name}.pdf"
     try:
@@ -54,7 +56,11 @@ def book_values(woven: Woven, theme: Theme, logo: str | None) -> dict:
         "colours": dict(theme.colours),
         "body_pt": theme.body_pt,
         "leading": theme.leading,
-        "page": {side: getattr(theme.page, side) for side in ("top", "bottom", "inner", "outer")},
+        "page": asdict(theme.page.laid_out(woven.layout)),
+        "layout": woven.layout,
+        "tabs": {chapter: printable(title) for chapter, title in woven.tabs.items()},
+        "in-parts": woven.in_parts,
+        "colophon": [printable(line) for line in colophon(woven, theme)],
         "logo": logo,
     }
 
@@ -81,7 +87,8 @@ def _body(woven: Woven, formulas: bool) -> bytes:
     return run_pandoc(arguments, json.dumps(document, ensure_ascii=True).encode(), date=woven.date)
 
 
-def _stage_logo(theme: Theme, scratch: Path) -> str | None:
+def stage_logo(theme: Theme, scratch: Path) -> str | None:
+    """Put the theme's logo into `scratch` and say what it is called there; None where there is no logo."""
     if theme.logo is None:
         return None
     name = f"logo{theme.logo.suffix.lower()}"

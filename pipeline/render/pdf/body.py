@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
 from urllib.parse import unquote
 
-from pipeline.render.pandoc_text import plain_text
+from filters.lines import PAGE, RULINGS
+from pipeline.render.pandoc_text import has_image, plain_text
 from pipeline.render.pdf.code import bracketed, is_plain_word, literal, printable, raw_block, raw_inline
 from pipeline.render.pdf.headings import mend_headings
 from pipeline.render.pdf.images import alt_text, picture_call
@@ -33,6 +35,9 @@ BOXES = frozenset({"callout", "exercise", "note", "answer", "letter"})
 
 NARROW = BOXES | {"item", "cell", "quote", "compact", "wide"}
 """Places where a crowded table does not take the page's full width by itself."""
+
+SIGNATURE_ROW = "signature-row"
+"""The class, and the function, of signatures side by side; no chapter can ask for it."""
 
 TICKS = "☐☒☑"
 SOME_LINES, MOST_LINES = 6, 200
@@ -76,7 +81,7 @@ def typst_ready(document: Mapping, media: frozenset[str], *, formulas: bool = Tr
 def set_blocks(blocks: list[dict], place: Place) -> list[dict]:
     """Every block of a list, set."""
     done: list[dict] = []
-    blocks = _with_signed_letters(blocks)
+    blocks = _with_signature_rows(_with_signed_letters(blocks))
     for before, block, after in zip([None, *blocks], blocks, [*blocks[1:], None], strict=False):
         these = _BLOCKS.get(block["t"], _as_it_is)(block, place)
         done += _styled("lead-in", these) if _leads(before, block, after) else these
@@ -97,6 +102,23 @@ def _with_signed_letters(blocks: list[dict]) -> list[dict]:
     return done
 
 
+def _with_signature_rows(blocks: list[dict]) -> list[dict]:
+    """`blocks` with signatures that follow each other in one `Div`, to stand side by side."""
+    done: list[dict] = []
+    for signed, run in groupby(blocks, lambda block: _is(block, "signature")):
+        group = list(run)
+        row = {"t": "Div", "c": [["", [SIGNATURE_ROW], []], group]}
+        done += [row] if signed and len(group) > 1 else group
+    return done
+
+
+def _signature_row(signatures: list[dict], place: Place) -> list[dict]:
+    done = [raw_block(f"#{SIGNATURE_ROW}(")]
+    for signature in signatures:
+        done += bracketed("[", _div(signature, place), "],")
+    return [*done, raw_block(")")]
+
+
 def _is(block: dict | None, style: str) -> bool:
     """Whether `block` is a `Div` of this named style."""
     return block is not None and block["t"] == "Div" and style in block["c"][0][1]
@@ -107,7 +129,7 @@ def _leads(before: dict | None, block: dict, after: dict | None) -> bool:
     if block["t"] != "Para" or after is None or after["t"] == "Header":
         return False
     text = plain_text(block).strip()
-    if _is(after, "signature"):
+    if _is(after, "signature") or _is(after, "lines"):
         return len(text) <= LEAD_IN
     if before is not None and before["t"] == "Header" and len(text) <= ONE_LINE:
         return True
@@ -136,7 +158,7 @@ def _header(block: dict, place: Place) -> list[dict]:
     opening = raw_inline(f"#heading(level: {level}, outlined: {str(listed).lower()}, bookmarked: true)[")
     closing = raw_inline("]" + _label(identifier))
     heading = {"t": "Para", "c": [opening, *set_inlines(inlines, place.inside("heading")), closing]}
-    return [raw_block("#new-chapter()"), heading] if level == 1 else [heading]
+    return [raw_block(f"#new-chapter({literal(identifier)})"), heading] if level == 1 else [heading]
 
 
 def _code_block(block: dict, place: Place) -> list[dict]:
@@ -213,7 +235,8 @@ def _table(block: dict, place: Place) -> list[dict]:
     cells = [[cell[4] for cell in row[1]] for row in rows]
     figure = _figure("table", identifier, set_blocks(caption, place), table)
     figure = _styled("wide", figure) if widened else figure
-    return _whole_if_short(cells, figure, place, "whole-figure")
+    whole = _whole_if_short(cells, figure, place, "whole-figure")
+    return whole if whole != figure or NARROW.intersection(place.within) else _styled("whole-if-low", figure)
 
 
 def _figure_block(block: dict, place: Place) -> list[dict]:
@@ -249,11 +272,13 @@ def _div(block: dict, place: Place) -> list[dict]:
     """A `Div`: its named styles from the outside in, around its own content."""
     (identifier, classes, pairs), inner = block["c"]
     attributes = dict(pairs)
+    if classes == [SIGNATURE_ROW]:
+        return _signature_row(inner, place)
     if "lines" in classes:  # its rules stand for lines to write on
         inner = [block for block in inner if block["t"] != "HorizontalRule"]
     content = set_blocks(inner, _inner_place(place, classes))
     if "lines" in classes:
-        content = [*content, raw_block(f"#writing-lines({_count(attributes)})")]
+        content = [*content, raw_block(f"#writing-space({_space(attributes)})")]
     for name in reversed(classes if content else []):
         if name == "wide" and BOXES.intersection((*place.within, *classes)):
             continue
@@ -266,6 +291,8 @@ def _div(block: dict, place: Place) -> list[dict]:
 
 def _function(style: str, inner: list[dict], place: Place) -> str:
     """The function of `binder.typ` for a named style: two of them look different in one place and another."""
+    if style == "signature" and has_image(inner):
+        return "signed-by-hand"
     if style == "signature" and "letter" in place.within:
         return "signed"
     return "keep-section" if style == "keep" and inner and inner[0]["t"] == "Header" else style
@@ -275,9 +302,12 @@ def _inner_place(place: Place, classes: list[str]) -> Place:
     return place.inside(*(name for name in classes if name in BLOCK_STYLES or name == "compact"))
 
 
-def _count(attributes: Mapping[str, str]) -> int:
-    count = attributes.get("count", "")
-    return min(int(count), MOST_LINES) if count.isascii() and count.isdigit() else SOME_LINES
+def _space(attributes: Mapping[str, str]) -> str:
+    """The arguments of `writing-space`: how many lines, or none for the rest of the page, and how they are ruled."""
+    count, ruling = attributes.get("count", ""), attributes.get("ruling", "")
+    lines = min(int(count), MOST_LINES) if count.isascii() and count.isdigit() else SOME_LINES
+    ruled = f', ruling: "{ruling}"' if ruling in RULINGS else ""
+    return ("none" if count == PAGE else str(lines)) + ruled
 
 
 def _styled(name: str, blocks: list[dict]) -> list[dict]:

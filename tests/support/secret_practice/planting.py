@@ -128,7 +128,9 @@ def _plant_library(planter: Planter, planted: Planted) -> None:
     outline = planter.file("binder")
     outline |= {"language": "en-GB", "paper": "a4", "theme": "quiet",
                 "chapters": ["01-all.md", *(f"{name}.md" for name in planted.chapters.values())]}
-    outline["editions"] = {"sponsor": outline["editions"]["sponsor"]}
+    outline["parts"][0]["from"], outline["signatures"][0]["image"] = "01-all.md", "lamp.png"
+    # Only a PDF would print the titles of parts, and here all formats must hold the same.
+    outline |= {"tabs": "none", "editions": {"sponsor": {**outline["editions"]["sponsor"], "tabs": "none"}}}
     planted.add("binder.json", "binder", outline)
     for _ in range(2):
         instrument = planter.file("instrument")
