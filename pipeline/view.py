@@ -16,6 +16,7 @@ from pipeline.evidence import evidence_ids
 from pipeline.feedback.derive import Feedback
 from pipeline.practice import Practice, setting
 from pipeline.scoring import scores
+from pipeline.timeline import timeline
 
 EDITIONS = ("coach", "client", "sponsor", "mentee")
 NEED_CONSENT = ("sponsor", "mentee")
@@ -85,6 +86,7 @@ def _assembled(practice: Practice, engagement: Engagement, feedback: Feedback, e
         "themes": [{**theme, "support": len(theme["supporters"])}
                    for theme in (engagement.data("themes") or {"themes": []})["themes"]],
         "sessions": sessions,
+        "timeline": timeline(engagement, practice),
         "assignments": [assignment for session in sessions for assignment in _flattened(session)],
         "plan": {"goals": _goals(practice, engagement)},
     }

@@ -19,6 +19,7 @@ DOORS = {
     "typst": ("pipeline.engines",),
     "click": ("pipeline.commands", "pipeline.cli", "pipeline.reporter"),
     "rich": ("pipeline.reporter",),
+    "matplotlib": ("filters.drawing",),
     "PIL": ("pipeline.picture", "pipeline.render"),
     "subprocess": ("pipeline.engines", "filters.cli"),
 }
@@ -31,7 +32,7 @@ PATH = (
     ("pipeline.schemas", "pipeline.schema_words", "pipeline.theme"),
     ("pipeline.practice",),
     ("pipeline.engagement",),
-    ("pipeline.evidence", "pipeline.scoring", "pipeline.fields"),
+    ("pipeline.evidence", "pipeline.scoring", "pipeline.timeline", "pipeline.fields"),
     ("pipeline.rules",),
     ("pipeline.checking",),
     ("pipeline.feedback",),

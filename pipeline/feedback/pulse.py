@@ -46,7 +46,7 @@ def pulses(surveys: Sequence[Mapping[str, Any]], goals: Mapping[str, str], k: in
             published.append(Published(f"/feedback/pulses/{n}/net", score.number))
         said = wording.score(score, k, sign=True)
         records.append({**record, "n": score.n, "text": said["text"],
-                        **({"net": said["value"]} if "value" in said else {})})
+                        **{("net" if name == "value" else name): number for name, number in said.items() if name != "text"}})
     return Pulses(records, published, tuple(answers for found in shown.values() for answers in found))
 
 
