@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 import panflute as pf
 from panflute.containers import ListContainer
 
-from filters.blocks import Control, control_of, loop_of, place_of, test_of
+from filters.blocks import Control, control_of, loop_of, place_of, request_of, test_of
+from filters.charts.kinds import fault_of, misfit_of
 from filters.context import Context
 from filters.expressions import ExpressionError, Scope, tree
 from filters.fault import Fault, Place
@@ -158,8 +159,26 @@ class _Checker:
         elif control.kind == "only" and names_editions(control):
             self.add("bad-block", control.place, "`.only` is still unresolved", "run the filter binder-only before this one")
         elif control.kind == "chart":
-            self.add("bad-block", control.place, "charts cannot be drawn yet", "leave the `.chart` block out")
+            self.chart(control, element, scope)
         self.children(element, scope)
+
+    def chart(self, control: Control, element: pf.Element, scope: Scope) -> None:
+        """What a `.chart` block asks for; its content, the caption, is looked at like any other."""
+        request = request_of(control)
+        for name in ("alt", "identifier"):
+            for piece in self.context.marks.split(element.attributes.get(name, "")):
+                if isinstance(piece, Mark) and piece.kind is Kind.PLACEHOLDER:
+                    self.mark(piece, scope)
+        fault = fault_of(request)
+        if not isinstance(element, pf.Div):
+            fault = "`.chart` cannot stand in the middle of a text", "put it on a block: `::: {.chart …}`"
+        if fault:
+            self.add("bad-chart", control.place, *fault)
+            return
+        mark = control.attribute("of")
+        misfit = misfit_of(request, self.shape(mark, scope))
+        if misfit:
+            self.blame(mark, "bad-chart", *misfit)
 
     def loop(self, control: Control, element: pf.Element, scope: Scope) -> None:
         loop = loop_of(control, self.context)

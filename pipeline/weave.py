@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import panflute as pf
 
 from filters import only
+from filters.charts.picture import Chart
 from filters.check import check
 from filters.context import Context
 from filters.document import dump, load
@@ -18,7 +19,7 @@ from filters.fault import Fault
 from filters.formats import Formats
 from filters.reading import rich
 from filters.table import apply_all
-from pipeline import anchors, images, schemas
+from pipeline import anchors, charts, images, schemas
 from pipeline.chapter import Chapter, Chapters
 from pipeline.engines import run_pandoc
 from pipeline.practice import Practice
@@ -33,7 +34,8 @@ class Woven:
 
     `document` is a pandoc document in pandoc's JSON form (`pandoc-api-version`, `meta` (empty), `blocks`): chapters
     are its level-1 headings, `Div` and `Span` classes are named styles, images carry alt texts. An image's target is
-    a neutral name (`media/…`) and `media` says which file it is, so that no path of a machine reaches a book.
+    a neutral name (`media/…`) and `media` says which file it is, so that no path of a machine reaches a book; `charts`
+    says what is to be drawn under such a name.
     `words` holds the book's fixed words ("contents", "page") in its language, `stamp` what the cover says of this copy:
     that it is a draft, or which release.
     """
@@ -52,6 +54,7 @@ class Woven:
     words: Mapping[str, str]
     media: Mapping[str, Path]
     stamp: str = ""
+    charts: Mapping[str, Chart] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -68,9 +71,10 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
     """The book of `view`, or None when a chapter cannot be filled, and every problem found on the way."""
     printed = [chapter for chapter in chapters.chapters if view.edition in chapter.editions]
     context = Context(view.edition, view.language, view.data, view.shape, chapters.marks,
-                      rich(view.data, view.shape, run_pandoc))
+                      rich(view.data, view.shape, run_pandoc), words_in(view.language))
     docs: list[pf.Doc] = []
     media: dict[str, Path] = {}
+    pictures: dict[str, Chart] = {}
     problems: list[Problem] = []
     for chapter in printed:
         doc = load(chapter.document)
@@ -78,11 +82,12 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
         found, wrong = images.gather(doc, chapter, practice.sources)
         problems += wrong + _without_heading(doc, chapter)
         media.update(found)
+        pictures.update(charts.gather(doc, len(pictures)))
         docs.append(doc)
     if problems or not docs:
         return None, problems or [_no_chapters(practice, view.edition)]
     anchors.make_unique(docs)
-    return _woven(practice, view, engagement, _joined(docs), media), []
+    return replace(_woven(practice, view, engagement, _joined(docs), media), charts=pictures), []
 
 
 def check_chapters(practice: Practice, chapters: Chapters, edition: str) -> list[Problem]:

@@ -38,7 +38,7 @@ PATH = (
     ("pipeline.feedback",),
     ("pipeline.view",),
     ("pipeline.front_matter", "pipeline.fences", "pipeline.chapter"),
-    ("pipeline.consent", "pipeline.images", "pipeline.anchors"),
+    ("pipeline.consent", "pipeline.images", "pipeline.charts", "pipeline.anchors"),
     ("pipeline.weave",),
     ("pipeline.render",),
     ("pipeline.publish",),

@@ -27,18 +27,18 @@ def describe(competencies: Sequence[Record], options: Mapping[str, str], say: Sa
     if label is None or not any(row.marks for row in rows):
         return None
     axis = axis_of(competencies, say)
-    form = Rows(rows, axis, (label,), (("dot", say("one_item")), ("flag", say("their_mean"))))
-    told = [say("row", row.label, _told(competency, group, say)) for row, competency in zip(rows, competencies)]
+    form = Rows(rows, axis, (label,), (("item", say("one_item")), ("flag", say("their_mean"))))
+    told = [say.row(row.label, _told(competency, group, say)) for row, competency in zip(rows, competencies)]
     opening = say("distribution_alt", label, axis.ticks[0][1], axis.ticks[-1][1])
     return Chart("distribution", say.sentences([opening, *told]), form)
 
 
 def _row(competency: Record, group: str, say: Saying) -> Row:
-    dots = [mark_of(found, "dot") for found in _found(competency, group)]
+    dots = [mark_of(found, "item") for found in _found(competency, group)]
     whole = rating(competency["ratings"], group)
     mean = [Mark(whole["value"], "flag")] if whole and "value" in whole else []
     note = "" if any(dots) else say("not_shown")
-    return Row(competency["name"], (*(dot for dot in dots if dot), *mean), (said(whole, say),), "", note)
+    return Row(competency["name"], (*mean, *(dot for dot in dots if dot)), (said(whole, say),), "", note)
 
 
 def _found(competency: Record, group: str) -> list[Record]:

@@ -1,4 +1,4 @@
-"""Whether what an expression yields has the shape that a kind of chart reads, told from schemas alone."""
+"""Whether what an expression yields has the shape that a kind of chart reads, told from schemas or from a value."""
 
 from __future__ import annotations
 
@@ -36,6 +36,28 @@ def _fields(found: Shape, wanted: Mapping[str, Any], name: str) -> str:
     faults = (misfit(known[field], shape, f"`{field}`") for field, shape in wanted.get("properties", {}).items()
               if field in known)
     return next((fault for fault in faults if fault), "")
+
+
+def unlike(value: Any, wanted: Mapping[str, Any], name: str = "it") -> str:
+    """What keeps a `value` from being read as `wanted`, in words that quote none of it; empty where it fits."""
+    kind = _kind_of(value)
+    if kind != wanted["type"]:
+        return f"{name} is {_WORDS.get(kind, 'true, false or nothing')}, not {_WORDS[wanted['type']]}"
+    if kind == "array":
+        return next((fault for item in value if (fault := unlike(item, wanted["items"], f"an item of {name}"))), "")
+    if kind != "object":
+        return ""
+    missing = next((field for field in wanted.get("required", ()) if field not in value), "")
+    if missing:
+        return f"there is no `{missing}` in {name}"
+    faults = (unlike(value[field], shape, f"`{field}`") for field, shape in wanted.get("properties", {}).items()
+              if field in value)
+    return next((fault for fault in faults if fault), "")
+
+
+def _kind_of(value: Any) -> str:
+    kinds = {bool: "boolean", str: "string", int: "number", float: "number", list: "array"}
+    return "object" if isinstance(value, Mapping) else kinds.get(type(value), "")
 
 
 def _alike(kind: str) -> str:

@@ -37,7 +37,7 @@ def _row(record: Record, say: Saying) -> Row:
 
 def _alt(records: Sequence[Record], form: Rows, say: Saying) -> str:
     axis = form.axis
-    rows = [say("row", name_of(record), ", ".join(f"{r['label']} {r['text']}" for r in record["ratings"]))
+    rows = [say.row(name_of(record), ", ".join(f"{r['label']} {r['text']}" for r in record["ratings"]))
             for record in records]
     return say.sentences([say("gap_alt", axis.ticks[0][1], axis.ticks[-1][1]), _most(records, say), *rows])
 
@@ -48,7 +48,7 @@ def _most(records: Sequence[Record], say: Saying) -> str:
     for record in records:
         own, others = rating(record["ratings"], "self"), rating(record["ratings"], "all")
         if own and others and "gap" in others and "value" in own:
-            gaps[name_of(record)] = (round(abs(own["value"] - others["value"]), 1), others["gap"])
+            gaps[name_of(record).rstrip(" .")] = (round(abs(own["value"] - others["value"]), 1), others["gap"])
     largest = max((size for size, _ in gaps.values()), default=0)
     named = [f"{name} ({gap})" for name, (size, gap) in gaps.items() if size == largest]
     return say("gap_most", say.formats.list(named)) if largest else ""

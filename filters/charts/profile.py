@@ -31,7 +31,7 @@ def describe(assessment: Record, options: Mapping[str, str], say: Saying) -> Cha
     values = [(score["name"], *_value(score, ranked, say)) for score in scores]
     opening = say("profile_percentiles_alt" if ranked else "profile_alt", assessment["instrument"]["name"],
                   axis.ticks[0][1], axis.ticks[-1][1])
-    alt = say.sentences([opening, _ends(values, say), *(say("row", name, text) for name, _, text in values)])
+    alt = say.sentences([opening, _ends(values, say), *(say.row(name, text) for name, _, text in values)])
     if options.get("form") == "radar" and len(scores) >= FEWEST_SPOKES:
         return Chart("profile", alt, Radar(tuple(values), axis))
     rows = tuple(Row(name, (Mark(value, "dot"),), (text, score.get("band", "")), "bar")

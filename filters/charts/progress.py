@@ -20,12 +20,12 @@ def describe(goals: Sequence[Record], options: Mapping[str, str], say: Saying) -
     if not goals:
         return None
     if any("actions" in goal for goal in goals):
-        form = Rows(tuple(_steps(goal, say) for goal in goals), None, ("", say("status"), say("due")),
+        form = Rows(tuple(_steps(goal, say) for goal in goals), None, (say("status"), say("due")),
                     (("filled", say("taken")), ("open", say("open"))))
     else:
         axis = Axis(0, len(STAGES) - 1, tuple((n, say(f"status_{stage}")) for n, stage in enumerate(STAGES)))
         form = Rows(tuple(_stage(goal, say) for goal in goals), axis, (say("due"),))
-    told = (say("row", goal["statement"], _told(goal, say)) for goal in goals)
+    told = (say.row(goal["statement"], _told(goal, say)) for goal in goals)
     return Chart("progress", say.sentences([say("progress_alt", len(goals)), *told]), form)
 
 
@@ -39,8 +39,8 @@ def _taken(goal: Record) -> int:
 
 def _steps(goal: Record, say: Saying) -> Row:
     done, total = _taken(goal), len(goal.get("actions", ()))
-    values = (say("of", done, total) if total else "", say(f"status_{goal['status']}"), _due(goal, say))
-    return Row(goal["statement"], values=values, done=done, total=total)
+    values = (say(f"status_{goal['status']}"), _due(goal, say))
+    return Row(goal["statement"], values=values, done=done, total=total, counted=say("of", done, total))
 
 
 def _stage(goal: Record, say: Saying) -> Row:

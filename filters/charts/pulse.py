@@ -25,7 +25,7 @@ def describe(pulses: Sequence[Record], options: Mapping[str, str], say: Saying) 
         rows += [Row(goal, heading=True)] if len(goals) > 1 else []
         rows += [_row(pulse, say) for pulse in pulses if pulse["statement"] == goal]
     axis = Axis(STEPS[0], STEPS[-1], tuple((step, _signed(step, say)) for step in STEPS), 0)
-    told = (say("row", goal, say.clauses(say("event", pulse["text"], _date(pulse, say))
+    told = (say.row(goal, say.clauses(say("event", pulse["text"], _date(pulse, say))
             for pulse in pulses if pulse["statement"] == goal)) for goal in goals)
     return Chart("pulse", say.sentences([say("pulse_alt"), *told]), Rows(tuple(rows), axis, (say("net"),)))
 

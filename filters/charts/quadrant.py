@@ -27,7 +27,7 @@ def describe(records: Sequence[Record], options: Mapping[str, str], say: Saying)
         return None
     points = tuple(Point(own["value"], others["value"], name) for name, (own, others) in placed.items())
     heads = dict(labels(records, "ratings"))
-    notes = tuple(say("row", name, say("not_placed")) for name in both if name not in placed)
+    notes = tuple(say.row(name, say("not_placed")) for name in both if name not in placed)
     corners = tuple(say(f"corner_{corner}") for corner in ("hidden", "high", "low", "blind"))
     form = Plane(points, _axis(points, records[0]["scale"], say), ALIKE, heads["self"], heads["all"], corners, notes)
     return Chart("quadrant", _alt(form, placed, say), form)
@@ -54,6 +54,6 @@ def _alt(form: Plane, placed: Mapping[str, tuple[Record, Record]], say: Saying) 
     parts = [say("quadrant_alt", form.across, form.up)]
     for field in ("blind", "hidden", "alike"):
         names = [point.label for point in form.points if field_of(point) == field]
-        told = [f"{name} ({placed[name][0]['text']}, {placed[name][1]['text']})" for name in names]
+        told = [f"{name.rstrip(' .')} ({placed[name][0]['text']}, {placed[name][1]['text']})" for name in names]
         parts.append(say(f"field_{field}", say.formats.list(told) if told else say("nothing")))
     return say.sentences([*parts, *form.notes])

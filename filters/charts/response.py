@@ -23,17 +23,17 @@ def describe(rates: Sequence[Record], options: Mapping[str, str], say: Saying) -
     for wave in waves:
         rows += [Row(wave, heading=True)] if len(waves) > 1 else []
         rows += [_row(rate, say) for rate in rates if rate["name"] == wave]
-    total = (sum(rate["responded"] for rate in rates), sum(rate["invited"] for rate in rates))
     told = (_told(wave, [rate for rate in rates if rate["name"] == wave], say) for wave in waves)
     key = (("filled", say("answered")), ("open", say("not_answered")))
-    return Chart("response", say.sentences([say("response_alt", *total), *told]), Rows(tuple(rows), None, ("",), key))
+    return Chart("response", say.sentences([say("response_alt"), *told]), Rows(tuple(rows), key=key))
 
 
 def _row(rate: Record, say: Saying) -> Row:
     done, total = rate["responded"], rate["invited"]
-    return Row(rate["label"], values=(say("of", done, total),), done=done, total=total)
+    return Row(rate["label"], done=done, total=total, counted=say("of", done, total))
 
 
 def _told(wave: str, rates: Sequence[Record], say: Saying) -> str:
+    total = say("of", sum(rate["responded"] for rate in rates), sum(rate["invited"] for rate in rates))
     groups = [f"{rate['label']} {say('of', rate['responded'], rate['invited'])}" for rate in rates]
-    return say("row", wave, ", ".join(groups))
+    return say.row(wave, f"{total} ({', '.join(groups)})")

@@ -26,6 +26,10 @@ class Saying:
         except KeyError as error:
             raise NoWords(name) from error
 
+    def row(self, name: str, told: str) -> str:
+        """A sentence about one thing; the full stop that its name may end in goes."""
+        return self("row", name.rstrip(" ."), told)
+
     def sentences(self, parts: Iterable[str]) -> str:
         """Several sentences in a row; empty ones are left out."""
         return " ".join(part for part in parts if part)

@@ -29,7 +29,7 @@ def describe(events: Sequence[Record], options: Mapping[str, str], say: Saying) 
     first, last = min(days), max(days)
     rows = tuple(Row(say(f"lane_{lane}"), tuple(_mark(event, say) for event in found)) for lane, found in _lanes(events))
     axis = Axis(first, max(last, first + 1), tuple(_months(first, last, say)))
-    told = (say("row", say(f"lane_{lane}"), say.clauses(_told(event, say) for event in found))
+    told = (say.row(say(f"lane_{lane}"), say.clauses(_told(event, say) for event in found))
             for lane, found in _lanes(events))
     return Chart("timeline", say.sentences([say("timeline_alt", *_ends(first, last, say)), *told]), Rows(rows, axis))
 

@@ -28,7 +28,7 @@ def describe(competencies: Sequence[Record], options: Mapping[str, str], say: Sa
     key = (("before", say("before")), ("all", say("now")))
     form = Rows(tuple(rows), axis, (say("before"), say("now"), say("change")), key)
     opening = say("trend_alt", axis.ticks[0][1], axis.ticks[-1][1])
-    told = (say("row", competency["name"], _told(competency, say)) for competency in competencies)
+    told = (say.row(competency["name"], _told(competency, say)) for competency in competencies)
     return Chart("trend", say.sentences([opening, *told]), form)
 
 

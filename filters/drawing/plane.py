@@ -86,10 +86,11 @@ def _scales(canvas: Canvas, room: _Room) -> None:
 def _corners(canvas: Canvas, room: _Room) -> list[Box]:
     """The names of the four fields; the boxes they take."""
     size, right, bottom = canvas.look.size * 0.95, room.left + room.side, room.top + room.side
-    width, boxes = room.side * 0.36, []
-    places = ((room.left + 6, room.top, "left"), (right - 4, room.top, "right"),
-              (room.left + 6, bottom, "left"), (right - 4, bottom, "right"))
-    for (x, y, anchor), words in zip(places, room.form.corners, strict=True):
+    band = room.x(room.form.axis.minimum + room.form.split) - room.left
+    boxes, left = [], room.left + 6
+    places = ((left, room.top, "left", room.side * 0.36), (right - 4, room.top, "right", band - 14),
+              (left, bottom, "left", band - 16), (right - 4, bottom, "right", room.side * 0.36))
+    for (x, y, anchor, width), words in zip(places, room.form.corners, strict=True):
         lines = canvas.wrapped(words, width, size)
         depth = len(lines) * size * LEADING
         top = y + 4 if y == room.top else y - depth - 4

@@ -13,9 +13,9 @@ from filters.drawing.symbols import SYMBOLS, radius_of
 NARROW = 300
 """Below this width, in points, labels stand above their rows: a telephone."""
 LEADING, GUTTER, COLUMN_GAP = 1.28, 14.0, 11.0
-LABELS, LABELS_OF_UNITS, WIDEST_COLUMN = 0.32, 0.44, 0.2
+LABELS, LABELS_OF_UNITS, WIDEST_COLUMN = 0.32, 0.44, 0.24
 """The largest parts of the width that labels and one column of figures may take."""
-LANE, UNIT = 9.0, 10.0
+LANE, LANE_OF_WORDS, UNIT = 8.0, 10.0, 10.0
 IN_FRONT = ("self", "all")
 """Those who stand on a row's own line; single groups stand in lanes below it."""
 
@@ -35,9 +35,16 @@ class _Page:
     def small(self) -> float:
         return self.size * 0.9
 
+    @cached_property
+    def widest_label(self) -> float:
+        """The width that the labels would take."""
+        plain = [row.label for row in self.form.rows if not row.heading]
+        return max((self.canvas.measure(label, self.size) for label in plain), default=0) + 1
+
     @property
     def is_stacked(self) -> bool:
-        return self.canvas.width < NARROW
+        """Whether labels stand above their rows."""
+        return self.canvas.width < NARROW and self.widest_label > self.canvas.width * LABELS
 
     @cached_property
     def columns(self) -> tuple[float, ...]:
@@ -65,9 +72,7 @@ class _Page:
         """The width of the labels."""
         if self.is_stacked:
             return self.canvas.width
-        limit = self.canvas.width * (LABELS if self.form.axis else LABELS_OF_UNITS)
-        plain = [row.label for row in self.form.rows if not row.heading]
-        return min(limit, max((self.canvas.measure(label, self.size) for label in plain), default=0) + 1)
+        return min(self.canvas.width * (LABELS if self.form.axis else LABELS_OF_UNITS), self.widest_label)
 
     @cached_property
     def reach(self) -> float:
@@ -96,6 +101,25 @@ class _Page:
         return self.left + share * (self.right - self.left)
 
 
+    @cached_property
+    def anchors(self) -> tuple[str, ...]:
+        """How each column is set: figures by their last digit, words from where they begin."""
+        return tuple("right" if all(_is_figure(row.values[n]) for row in self.form.rows if n < len(row.values)) else "left"
+                     for n in range(len(self.columns)))
+
+    def start(self, column: int) -> float:
+        """Where the texts of a column are anchored."""
+        return self.edges[column] - (self.columns[column] if self.anchors[column] == "left" else 0)
+
+    def lane(self, row: Row) -> float:
+        """The distance between two lanes of marks."""
+        return LANE_OF_WORDS if any(mark.text for mark in row.marks) else LANE
+
+
+def _is_figure(text: str) -> bool:
+    return not text or text[:1] in "+−–" or any(character.isdigit() for character in text)
+
+
 def draw(canvas: Canvas, form: Rows) -> float:
     """Draw `form`; the height of it, in points."""
     page = _Page(canvas, form)
@@ -105,7 +129,7 @@ def draw(canvas: Canvas, form: Rows) -> float:
     for row in form.rows:
         before, y = y, _row(page, row, y if first or not row.heading else y + page.size * 0.55)
         if not row.heading:
-            plots.append((before, y))
+            plots.append((before + _above(page, row), y))
         first = False
     return _axis(page, plots, y) if form.axis else y
 
@@ -133,10 +157,10 @@ def _heads(page: _Page, y: float) -> float:
     heads = [page.canvas.wrapped(head, max(width, 1), page.small) if head else []
              for head, width in zip(page.form.columns, page.columns, strict=True)]
     deepest = max(map(len, heads))
-    for lines, edge in zip(heads, page.edges, strict=True):
+    for number, lines in enumerate(heads):
         for n, line in enumerate(lines):
             place = y + page.size + (deepest - len(lines) + n) * page.small * LEADING
-            page.canvas.text(edge, place, line, page.small, "quiet", anchor="right")
+            page.canvas.text(page.start(number), place, line, page.small, "quiet", anchor=page.anchors[number])
     return y + deepest * page.small * LEADING + page.size * 0.35
 
 
@@ -165,7 +189,7 @@ def _row(page: _Page, row: Row, y: float) -> float:
         _lines(page, labels, 0, top)
         top += len(labels) * size * LEADING
     lanes = _lanes(page, row)
-    depth = _units(page, row, top) if row.total else (max(lanes.values(), default=0) + 1) * LANE
+    depth = _units(page, row, top) if row.total else (max(lanes.values(), default=0) + 1) * page.lane(row)
     middle = top + size * 0.52
     if not page.is_stacked:
         _lines(page, labels, 0, top)
@@ -174,8 +198,14 @@ def _row(page: _Page, row: Row, y: float) -> float:
     if page.form.axis and row.marks:
         _marks(page, row, lanes, middle)
     if row.note:
-        depth = _note(page, row, top, (max(lanes.values()) + 1) * LANE if lanes else 0, depth)
+        depth = _note(page, row, top, (max(lanes.values()) + 1) * page.lane(row) if lanes else 0, depth)
     return top + depth + size * 0.5
+
+
+def _above(page: _Page, row: Row) -> float:
+    """How much of a row is a label that stands above its marks."""
+    lines = len(page.canvas.wrapped(row.label, page.labels, page.size)) if page.is_stacked else 0
+    return page.size * (lines * LEADING + 0.5) if lines else 0.0
 
 
 def _heading(page: _Page, row: Row, y: float) -> float:
@@ -197,11 +227,12 @@ def _lines(page: _Page, lines: Sequence[str], x: float, top: float, strong: bool
 def _values(page: _Page, row: Row, top: float) -> float:
     """The figures at the end of a row; how deep they are."""
     deepest = 1
-    for text, edge, width in zip(row.values, page.edges, page.columns, strict=False):
-        lines = page.canvas.wrapped(text, width + 0.1, page.size)
+    for number, text in enumerate(row.values):
+        lines = page.canvas.wrapped(text, page.columns[number] + 0.1, page.size)
         deepest = max(deepest, len(lines))
         for n, line in enumerate(lines):
-            page.canvas.text(edge, top + page.size * (0.85 + n * LEADING), line, page.size, anchor="right")
+            place = top + page.size * (0.85 + n * LEADING)
+            page.canvas.text(page.start(number), place, line, page.size, anchor=page.anchors[number])
     return deepest * page.size * LEADING
 
 
@@ -215,14 +246,16 @@ def _note(page: _Page, row: Row, top: float, below: float, depth: float) -> floa
 
 
 def _units(page: _Page, row: Row, top: float) -> float:
-    """One box for each of `total`, filled for each that is done; how deep the lines of boxes are."""
-    left = page.left
-    across = max(int((page.right - left) // UNIT), 1)
+    """One box for each of `total`, filled for each that is done, and the count behind them; how deep all that is."""
+    left, words = page.left, page.canvas.measure(row.counted, page.size) + 8
+    across = max(int((page.right - left - words) // UNIT), 1)
     for number in range(row.total):
         line, place = divmod(number, across)
         shape = "filled" if number < row.done else "open"
         SYMBOLS[shape](page.canvas, left + 4 + place * UNIT, top + page.size * 0.55 + line * UNIT)
-    return (1 + (row.total - 1) // across) * UNIT + 1
+    line, place = divmod(row.total - 1, across)
+    page.canvas.text(left + (place + 1) * UNIT + 5, top + page.size * 0.85 + line * UNIT, row.counted, page.size)
+    return (line + 1) * UNIT + 1
 
 
 # -- marks ------------------------------------------------------------------------------------------------------------
@@ -263,7 +296,8 @@ def _is_at_the_left(page: _Page, end: float, width: float) -> bool:
 
 def _marks(page: _Page, row: Row, lanes: dict[int, int], y: float) -> None:
     axis, canvas = page.form.axis, page.canvas
-    canvas.line([(page.left, y), (page.right, y)], "rule", 0.7)
+    if all(mark.shape == "numbered" or not mark.text for mark in row.marks):
+        canvas.line([(page.left, y), (page.right, y)], "rule", 0.7)
     if row.joined == "bar" and row.marks[0].high is None:
         start = page.x(axis.middle if axis.middle is not None and axis.minimum < 0 else axis.minimum)
         end = page.x(row.marks[0].value)
@@ -272,7 +306,7 @@ def _marks(page: _Page, row: Row, lanes: dict[int, int], y: float) -> None:
     elif row.joined in ("line", "arrow"):
         _between(page, row, y)
     for number, mark in enumerate(row.marks):
-        _mark(page, mark, y + lanes[number] * LANE)
+        _mark(page, mark, y + lanes[number] * page.lane(row))
 
 
 def _between(page: _Page, row: Row, y: float) -> None:

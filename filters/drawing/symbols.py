@@ -47,6 +47,7 @@ SYMBOLS: Mapping[str, Callable[[Canvas, float, float], None]] = {
     "together": _cross,
     "milestone": _shaped(DIAMOND, 4.2, "", "accent", 1.2),
     "dot": _round(3.0, "accent", ""),
+    "item": _round(2.6, "ink", ""),
     "before": _round(3.2, "", "quiet", 1.1),
     "numbered": _round(6.2, "", "ink", 0.8),
     "square": _shaped(SQUARE, 2.9, "ink", ""),

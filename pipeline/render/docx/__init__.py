@@ -13,7 +13,7 @@ from pipeline.engines import run_pandoc
 from pipeline.render.docx.adjust import adjust
 from pipeline.render.docx.finish import finish_text, name_pictures
 from pipeline.render.docx.front import contents, cover
-from pipeline.render.docx.images import bitmap_of, with_bitmaps
+from pipeline.render.docx.images import add_drawings, bitmap_of, with_bitmaps
 from pipeline.render.docx.package import drop_unwanted, set_properties, set_settings, write
 from pipeline.render.docx.pages import PageEstimate
 from pipeline.render.docx.reference import language_of, sheet_of, write_reference
@@ -21,6 +21,7 @@ from pipeline.render.docx.sections import divide, set_running_heads
 from pipeline.render.docx.style import Sheet
 from pipeline.render.docx.tables import set_tables
 from pipeline.render.docx.text import mark_directions
+from pipeline.render.charts import stage_charts
 from pipeline.render.media import stage_media
 from pipeline.theme import Theme
 from pipeline.weave import Woven
@@ -37,6 +38,7 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     set_tables(document, theme, sheet)
     _add_front(document, woven, theme, sheet, scratch)
     name_pictures(document)
+    add_drawings(document, woven.charts, scratch)
     drop_unwanted(document)
     set_settings(document, language_of(woven.language))
     set_properties(document, woven)
@@ -47,6 +49,7 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
 def _written(woven: Woven, theme: Theme, sheet: Sheet, scratch: Path) -> Path:
     """The book as pandoc writes it."""
     stage_media(woven, scratch)
+    stage_charts(woven, theme, scratch)
     reference, target = scratch / "reference.docx", scratch / "pandoc.docx"
     write_reference(theme, woven.paper, woven.language, reference)
     book = adjust(with_bitmaps(woven.document, scratch, theme, sheet))
