@@ -24,10 +24,11 @@ def describe(pulses: Sequence[Record], options: Mapping[str, str], say: Saying) 
     for goal in goals:
         rows += [Row(goal, heading=True)] if len(goals) > 1 else []
         rows += [_row(pulse, say) for pulse in pulses if pulse["statement"] == goal]
+    columns = (say("answers") if any("n" in pulse for pulse in pulses) else "", say("net"))
     axis = Axis(STEPS[0], STEPS[-1], tuple((step, _signed(step, say)) for step in STEPS), 0)
     told = (say.row(goal, say.clauses(say("event", pulse["text"], _date(pulse, say))
             for pulse in pulses if pulse["statement"] == goal)) for goal in goals)
-    return Chart("pulse", say.sentences([say("pulse_alt"), *told]), Rows(tuple(rows), axis, (say("net"),)))
+    return Chart("pulse", say.sentences([say("pulse_alt"), *told]), Rows(tuple(rows), axis, columns))
 
 
 def _signed(step: int, say: Saying) -> str:
@@ -39,8 +40,9 @@ def _date(pulse: Record, say: Saying) -> str:
 
 
 def _row(pulse: Record, say: Saying) -> Row:
+    count = say.formats.number(pulse["n"]) if "n" in pulse else ""
     if "net" in pulse:
-        return Row(_date(pulse, say), (Mark(pulse["net"], "all"),), (pulse["text"],), "bar")
+        return Row(_date(pulse, say), (Mark(pulse["net"], "all"),), (count, pulse["text"]), "bar")
     if {"low", "high"} <= pulse.keys():
-        return Row(_date(pulse, say), (Mark(pulse["low"], "all", high=pulse["high"]),), (pulse["text"],))
+        return Row(_date(pulse, say), (Mark(pulse["low"], "all", high=pulse["high"]),), (count, pulse["text"]))
     return Row(_date(pulse, say), note=pulse["text"])

@@ -10,7 +10,7 @@ from filters.drawing.canvas import Canvas
 
 LEADING = 1.25
 RADIUS, NUMBER_RADIUS = 2.9, 6.2
-LARGEST = 290.0
+LARGEST = 250.0
 MOST_NAMED, LONGEST_NAME = 10, 26
 """Up to so many points, with names up to so many letters, carry their names; others a number, explained below."""
 

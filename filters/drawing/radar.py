@@ -7,14 +7,19 @@ import math
 from filters.charts.picture import Radar
 from filters.drawing.canvas import Canvas
 
-LEADING = 1.25
+LEADING, WIDEST, LARGEST, SMALLEST = 1.25, 0.4, 96.0, 40.0
+OUTSIDE = 1.09
+"""Where the name of a spoke stands, in radii from the centre."""
 
 
 def draw(canvas: Canvas, form: Radar) -> float:
     """Draw `form`; the height of it, in points."""
     size, count = canvas.look.size, len(form.spokes)
-    radius = min(canvas.width * 0.27, 100)
-    centre = (canvas.width / 2, radius + 3.4 * size)
+    words = [word for name, _, _ in form.spokes[1:] for word in name.split()]
+    beside = max((canvas.measure(word, size) for word in words), default=0)
+    radius = min(LARGEST, max((canvas.width / 2 - beside - 2) / OUTSIDE, SMALLEST))
+    above = len(canvas.wrapped(form.spokes[0][0], canvas.width * WIDEST, size)) + 1
+    centre = (canvas.width / 2, radius * OUTSIDE + above * size * LEADING + 1)
 
     def place(number: int, share: float) -> tuple[float, float]:
         angle = 2 * math.pi * number / count - math.pi / 2
@@ -32,7 +37,7 @@ def draw(canvas: Canvas, form: Radar) -> float:
     for step, text in form.axis.ticks:
         x, y = place(0, _share(form, step))
         canvas.text(x - 4, y + size * 0.3, text, size * 0.8, "quiet", anchor="right")
-    return max(_label(canvas, form, number, place(number, 1.09), centre) for number in range(count))
+    return max(_label(canvas, form, number, place(number, OUTSIDE), centre) for number in range(count))
 
 
 def _share(form: Radar, value: float) -> float:
@@ -43,7 +48,7 @@ def _label(canvas: Canvas, form: Radar, number: int, at: tuple[float, float], ce
     """The name of a spoke with its value below it, outside its end; where they end."""
     size, (x, y) = canvas.look.size, at
     side = 0 if abs(x - centre[0]) < 4 else 1 if x > centre[0] else -1
-    room = canvas.width * 0.4 if side == 0 else (canvas.width - x if side > 0 else x)
+    room = canvas.width * WIDEST if side == 0 else (canvas.width - x if side > 0 else x)
     name, _, text = form.spokes[number]
     lines = canvas.wrapped(name, room, size)
     depth = (len(lines) + 1) * size * LEADING

@@ -15,6 +15,7 @@ NARROW = 300
 LEADING, GUTTER, COLUMN_GAP = 1.28, 14.0, 11.0
 LABELS, LABELS_OF_UNITS, WIDEST_COLUMN = 0.32, 0.44, 0.24
 """The largest parts of the width that labels and one column of figures may take."""
+SHORTEST_SCALE = 0.35
 LANE, LANE_OF_WORDS, UNIT = 8.0, 10.0, 10.0
 IN_FRONT = ("self", "all")
 """Those who stand on a row's own line; single groups stand in lanes below it."""
@@ -43,8 +44,10 @@ class _Page:
 
     @property
     def is_stacked(self) -> bool:
-        """Whether labels stand above their rows."""
-        return self.canvas.width < NARROW and self.widest_label > self.canvas.width * LABELS
+        """Whether labels stand above their rows: on a narrow page, where they would leave the scale too little."""
+        left = self.canvas.width - self.widest_label - sum(width + COLUMN_GAP for width in self.columns)
+        return self.canvas.width < NARROW and (self.widest_label > self.canvas.width * LABELS
+                                               or left < self.canvas.width * SHORTEST_SCALE)
 
     @cached_property
     def columns(self) -> tuple[float, ...]:

@@ -44,12 +44,15 @@ def bitmap_of(drawing: Path, theme: Theme, sheet: Sheet) -> Path:
 def add_drawings(document: DocumentObject, names: Iterable[str], folder: Path) -> None:
     """Give each bitmap its drawing again (SVG files below `folder`): Word shows that, older programs the bitmap."""
     drawings = {(folder / f"{name}.png").read_bytes(): folder / name for name in names if (folder / f"{name}.png").exists()}
+    related = {}
     for shown in document.element.body.iter(_BLIP):
         drawing = drawings.get(document.part.related_parts[shown.get(qn("r:embed"))].blob)
-        if drawing:
+        if drawing and drawing not in related:  # charts that look alike share one drawing, as they share one bitmap
             name = PackURI(f"/word/media/{drawing.name}")
             part = Part(name, "image/svg+xml", drawing.read_bytes(), document.part.package)
-            shown.append(parse_xml(_DRAWING.format(document.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE))))
+            related[drawing] = document.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
+        if drawing:
+            shown.append(parse_xml(_DRAWING.format(related[drawing])))
 
 
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
