@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from filters.charts.picture import Axis, Chart, Mark, Radar, Row, Rows
-from filters.charts.ratings import NUMBER, SCALE, TEXT, Record
+from filters.charts.ratings import NUMBER, SCALE, TEXT, Record, scale_axis
 from filters.charts.saying import Saying
 
 SHAPE = {"type": "object", "properties": {
@@ -45,10 +45,7 @@ def _percentiles(say: Saying) -> Axis:
 
 def _answers(instrument: Record, say: Saying) -> Axis | None:
     scale = instrument.get("response_scale")
-    if scale is None:
-        return None
-    steps = range(scale["minimum"], scale["maximum"] + 1)
-    return Axis(scale["minimum"], scale["maximum"], tuple((step, say.formats.number(step)) for step in steps))
+    return None if scale is None else scale_axis(scale, say)
 
 
 def _value(score: Record, ranked: bool, say: Saying) -> tuple[float, str]:

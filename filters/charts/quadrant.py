@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from filters.charts.picture import Axis, Chart, Plane, Point
-from filters.charts.ratings import RATINGS, SCALE, TEXT, Record, labels, name_of, rating
+from filters.charts.ratings import MOST_TICKS, RATINGS, SCALE, TEXT, Record, labels, name_of, rating, scale_axis
 from filters.charts.saying import Saying
 
 SHAPE = {"type": "array", "items": {
@@ -40,6 +40,8 @@ def _axis(points: Sequence[Point], scale: Record, say: Saying) -> Axis:
     while high - low < SHORTEST:
         low, high = low - 0.5, high + 0.5
     low, high = max(low, scale["minimum"]), min(high, scale["maximum"])
+    if high - low > MOST_TICKS / 2:
+        return scale_axis({"minimum": low, "maximum": high}, say)
     steps = [low + n / 2 for n in range(round((high - low) * 2) + 1)]
     return Axis(low, high, tuple((step, say.formats.number(step, 1)) for step in steps))
 

@@ -16,6 +16,7 @@ SCALE = {"type": "object", "properties": {"minimum": NUMBER, "maximum": NUMBER},
 RATINGS = {"type": "array", "items": {
     "type": "object", "properties": {"group": TEXT, "label": TEXT, "text": TEXT, "value": NUMBER, "low": NUMBER,
                                      "high": NUMBER, "gap": TEXT}, "required": ["group", "label", "text"]}}
+MOST_TICKS = 10
 NAMED = ("self", "all", "manager", "skip", "peers", "reports", "others")
 """Groups with a shape of their own; several shown together have the shape `together`."""
 
@@ -52,9 +53,23 @@ def said(found: Record | None, say: Saying) -> str:
 
 def axis_of(records: Sequence[Record], say: Saying) -> Axis:
     """The response scale that the records stand on, each step of it a tick."""
-    scale = records[0]["scale"]
-    low, high = scale["minimum"], scale["maximum"]
-    return Axis(low, high, tuple((step, say.formats.number(step)) for step in range(int(low), int(high) + 1)))
+    return scale_axis(records[0]["scale"], say)
+
+
+def scale_axis(scale: Record, say: Saying) -> Axis:
+    """A response scale: a tick for each step of it, or for every second, fifth, … one where they are many."""
+    low, high = scale["minimum"], max(scale["maximum"], scale["minimum"] + 1)
+    step = next(step for step in steps() if (high - low) / step <= MOST_TICKS)
+    places = [low + n * step for n in range(int((high - low) / step) + 1)]
+    return Axis(low, high, tuple((place, say.formats.number(place)) for place in places))
+
+
+def steps() -> Iterator[int]:
+    """Distances between ticks: 1, 2, 5, 10, 20, 50 and so on."""
+    size = 1
+    while True:
+        yield from (size, 2 * size, 5 * size)
+        size *= 10
 
 
 def labels(records: Sequence[Record], part: str) -> Iterator[tuple[str, str]]:

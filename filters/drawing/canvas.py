@@ -20,7 +20,8 @@ logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells of its cache
 INCH = 72
 _ONE_AT_A_TIME = Lock()
 """matplotlib keeps settings and fonts for the whole process, and formats are rendered side by side."""
-_SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "binder", "svg.image_inline": True, "path.simplify": False}
+_SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "binder", "svg.image_inline": True, "path.simplify": False,
+             "font.serif": [], "font.sans-serif": [], "font.monospace": []}
 STRONGER = 1.06
 """How much wider strong type runs, where one file holds all weights."""
 _UNKNOWN, _FULL_WIDTH = 0.58, 1.0

@@ -48,9 +48,8 @@ def draw(canvas: Canvas, form: Plane) -> float:
     _band(canvas, room)
     _scales(canvas, room)
     numbered = len(form.points) > MOST_NAMED or any(len(point.label) > LONGEST_NAME for point in form.points)
-    taken = _corners(canvas, room)
     bottom = room.top + side + size * 3.3
-    if not numbered and _named(canvas, room, taken):
+    if not numbered and _named(canvas, room):
         return _notes(canvas, form.notes, bottom)
     _numbered(canvas, room)
     return _notes(canvas, form.notes, _legend(canvas, form, bottom))
@@ -83,31 +82,51 @@ def _scales(canvas: Canvas, room: _Room) -> None:
     canvas.text(left - 3, room.top - size * 0.95, f"↑ {room.form.up}", size, strong=True)
 
 
-def _corners(canvas: Canvas, room: _Room) -> list[Box]:
-    """The names of the four fields; the boxes they take."""
-    size, right, bottom = canvas.look.size * 0.95, room.left + room.side, room.top + room.side
+@dataclass(frozen=True)
+class _Words:
+    """Words on the plane: their lines, the box around them, and the side at which they are anchored."""
+
+    lines: tuple[str, ...]
+    box: Box
+    anchor: str
+
+
+def _corners(canvas: Canvas, room: _Room, obstacles: Sequence[Box]) -> list[_Words]:
+    """The names of the four fields, each in its corner, or as near to it as the `obstacles` allow."""
+    size, right = canvas.look.size * 0.95, room.left + room.side
     band = room.x(room.form.axis.minimum + room.form.split) - room.left
-    boxes, left = [], room.left + 6
-    places = ((left, room.top, "left", room.side * 0.36), (right - 4, room.top, "right", band - 14),
-              (left, bottom, "left", band - 16), (right - 4, bottom, "right", room.side * 0.36))
-    for (x, y, anchor, width), words in zip(places, room.form.corners, strict=True):
-        lines = canvas.wrapped(words, width, size)
-        depth = len(lines) * size * LEADING
-        top = y + 4 if y == room.top else y - depth - 4
-        for n, line in enumerate(lines):
-            canvas.text(x, top + size * (0.85 + n * LEADING), line, size, "accent", anchor=anchor)
-        widest = max(canvas.measure(line, size) for line in lines)
-        boxes.append((x, top, x + widest, top + depth) if anchor == "left" else (x - widest, top, x, top + depth))
-    return boxes
+    wide, narrow = room.side * 0.36, max(band - 16, room.side * 0.12)
+    places = ((room.left + 6, 1, "left", wide), (right - 4, 1, "right", narrow),
+              (room.left + 6, -1, "left", narrow), (right - 4, -1, "right", wide))
+    placed: list[_Words] = []
+    for (x, down, anchor, width), words in zip(places, room.form.corners, strict=True):
+        lines = tuple(canvas.wrapped(words, width, size))
+        widest, depth = max(canvas.measure(line, size) for line in lines), len(lines) * size * LEADING
+        first = room.top + 4 if down > 0 else room.top + room.side - depth - 4
+        left = x if anchor == "left" else x - widest
+        boxes = [(left, first + down * n * 4, left + widest, first + down * n * 4 + depth) for n in range(int(room.side // 10))]
+        taken = [*obstacles, *(other.box for other in placed)]
+        placed.append(_Words(lines, next((box for box in boxes if not _meets(box, taken)), boxes[0]), anchor))
+    return placed
+
+
+def _write(canvas: Canvas, words: Sequence[_Words]) -> None:
+    size = canvas.look.size * 0.95
+    for one in words:
+        x = one.box[0] if one.anchor == "left" else one.box[2]
+        for n, line in enumerate(one.lines):
+            canvas.text(x, one.box[1] + size * (0.85 + n * LEADING), line, size, "accent", anchor=one.anchor)
 
 
 # -- the points -------------------------------------------------------------------------------------------------------
 
 
-def _named(canvas: Canvas, room: _Room, taken: Sequence[Box]) -> bool:
+def _named(canvas: Canvas, room: _Room) -> bool:
     """Draw every point with its name beside it, if there is room for all; whether there was."""
     size = canvas.look.size
-    boxes = [*taken, *(_around(room, point, RADIUS + 0.5) for point in room.form.points)]
+    dots = [_around(room.x(point.x), room.y(point.y), RADIUS + 0.5) for point in room.form.points]
+    corners = _corners(canvas, room, dots)
+    boxes = [*dots, *(corner.box for corner in corners)]
     names: list[tuple[Box, str, str]] = []
     for point in sorted(room.form.points, key=lambda point: (point.y, point.x)):
         width = canvas.measure(point.label, size)
@@ -117,6 +136,7 @@ def _named(canvas: Canvas, room: _Room, taken: Sequence[Box]) -> bool:
             return False
         boxes.append(found[0])
         names.append((*found, point.label))
+    _write(canvas, corners)
     for point in room.form.points:
         canvas.circle(room.x(point.x), room.y(point.y), RADIUS, "ink")
     for (left, top, right, _), anchor, label in names:
@@ -125,8 +145,7 @@ def _named(canvas: Canvas, room: _Room, taken: Sequence[Box]) -> bool:
     return True
 
 
-def _around(room: _Room, point: Point, radius: float) -> Box:
-    x, y = room.x(point.x), room.y(point.y)
+def _around(x: float, y: float, radius: float) -> Box:
     return x - radius, y - radius, x + radius, y + radius
 
 
@@ -143,19 +162,26 @@ def _places(room: _Room, point: Point, width: float, size: float) -> list[tuple[
 def _is_free(box: Box, others: Sequence[Box], room: _Room) -> bool:
     left, top, right, bottom = box
     inside = left > room.left + 2 and right < room.left + room.side + 6 and top > room.top and bottom < room.top + room.side
-    return inside and not any(left < r and l < right and top < b and t < bottom for l, t, r, b in others)
+    return inside and not _meets(box, others)
+
+
+def _meets(box: Box, others: Sequence[Box]) -> bool:
+    """Whether `box` lies on any of the others."""
+    left, top, right, bottom = box
+    return any(left < r and l < right and top < b and t < bottom for l, t, r, b in others)
 
 
 def _numbered(canvas: Canvas, room: _Room) -> None:
     """Every point as a number in a ring; points that would cover one another move aside, a thin line leads back."""
     size, placed = canvas.look.size * 0.85, []
-    for number, point in enumerate(room.form.points, 1):
+    for point in room.form.points:
         x, y = room.x(point.x), room.y(point.y)
         at = _free_ring(x, y, placed, room)
         placed.append(at)
         if at != (x, y):
             canvas.line([(x, y), at], "quiet", 0.5)
             canvas.circle(x, y, 1.2, "ink")
+    _write(canvas, _corners(canvas, room, [_around(x, y, NUMBER_RADIUS + 1) for x, y in placed]))
     for number, (x, y) in enumerate(placed, 1):
         canvas.circle(x, y, NUMBER_RADIUS, "tint", "ink", 0.8)
         canvas.text(x, y + size * 0.35, str(number), size, anchor="center")

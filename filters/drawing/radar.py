@@ -41,7 +41,8 @@ def draw(canvas: Canvas, form: Radar) -> float:
 
 
 def _share(form: Radar, value: float) -> float:
-    return (value - form.axis.minimum) / (form.axis.maximum - form.axis.minimum)
+    axis = form.axis
+    return (min(max(value, axis.minimum), axis.maximum) - axis.minimum) / (axis.maximum - axis.minimum)
 
 
 def _label(canvas: Canvas, form: Radar, number: int, at: tuple[float, float], centre: tuple[float, float]) -> float:

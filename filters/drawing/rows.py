@@ -17,6 +17,7 @@ LABELS, LABELS_OF_UNITS, WIDEST_COLUMN = 0.32, 0.44, 0.24
 """The largest parts of the width that labels and one column of figures may take."""
 SHORTEST_SCALE = 0.35
 LANE, LANE_OF_WORDS, UNIT = 8.0, 10.0, 10.0
+MOST_UNITS = 48
 IN_FRONT = ("self", "all")
 """Those who stand on a row's own line; single groups stand in lanes below it."""
 
@@ -251,6 +252,8 @@ def _note(page: _Page, row: Row, top: float, below: float, depth: float) -> floa
 def _units(page: _Page, row: Row, top: float) -> float:
     """One box for each of `total`, filled for each that is done, and the count behind them; how deep all that is."""
     left, words = page.left, page.canvas.measure(row.counted, page.size) + 8
+    if row.total > MOST_UNITS:
+        return _share(page, row, left, page.right - words, top)
     across = max(int((page.right - left - words) // UNIT), 1)
     for number in range(row.total):
         line, place = divmod(number, across)
@@ -259,6 +262,16 @@ def _units(page: _Page, row: Row, top: float) -> float:
     line, place = divmod(row.total - 1, across)
     page.canvas.text(left + (place + 1) * UNIT + 5, top + page.size * 0.85 + line * UNIT, row.counted, page.size)
     return (line + 1) * UNIT + 1
+
+
+def _share(page: _Page, row: Row, left: float, right: float, top: float) -> float:
+    """More than can be counted at a glance: one long box, filled as far as `done` reaches; how deep it is."""
+    middle, end = top + page.size * 0.55, left + (right - left) * min(row.done / row.total, 1)
+    for start, stop, fill in ((left, end, "ink"), (left, right, "")):
+        corners = [(start, middle - 3.4), (stop, middle - 3.4), (stop, middle + 3.4), (start, middle + 3.4)]
+        page.canvas.polygon(corners, fill, "ink", 0.8)
+    page.canvas.text(right + 7, top + page.size * 0.85, row.counted, page.size)
+    return UNIT + 1
 
 
 # -- marks ------------------------------------------------------------------------------------------------------------

@@ -32,6 +32,11 @@ def _cross(canvas: Canvas, x: float, y: float) -> None:
         canvas.line([(x - 2.5, y - 2.5 * slope), (x + 2.5, y + 2.5 * slope)], "ink", 1.2)
 
 
+def _plus(canvas: Canvas, x: float, y: float) -> None:
+    canvas.line([(x - 3.2, y), (x + 3.2, y)], "ink", 1.2)
+    canvas.line([(x, y - 3.2), (x, y + 3.2)], "ink", 1.2)
+
+
 def _flag(canvas: Canvas, x: float, y: float) -> None:
     canvas.line([(x, y - 5.5), (x, y + 5.5)], "accent", 1.8)
 
@@ -40,7 +45,7 @@ SYMBOLS: Mapping[str, Callable[[Canvas, float, float], None]] = {
     "self": _shaped(DIAMOND, 4.9, "", "accent", 1.4),
     "all": _round(2.7, "ink", ""),
     "manager": _shaped(SQUARE, 2.5, "", "ink"),
-    "skip": _shaped(SQUARE, 2.5, "ink", ""),
+    "skip": _plus,
     "peers": _round(2.8, "", "ink"),
     "reports": _shaped(UP, 3.1, "", "ink"),
     "others": _shaped(DOWN, 3.1, "", "ink"),
