@@ -59,7 +59,7 @@ class Request:
 def fault_of(request: Request) -> tuple[str, str] | None:
     """What is wrong with the attributes of a block, whatever `of` may be: a message and what to do; None if nothing."""
     if request.kind not in KINDS:
-        near = get_close_matches(request.kind, KINDS, n=1, cutoff=0.6)
+        near = get_close_matches(request.kind, KINDS, n=1, cutoff=0.7)
         hint = f"did you mean `{near[0]}`?" if near else f"the kinds are {', '.join(KINDS)}"
         return (f"there is no chart of the kind `{request.kind}`" if request.kind else "`.chart` needs a `kind`"), hint
     if not request.attributes.get("of", "").strip():
@@ -68,7 +68,7 @@ def fault_of(request: Request) -> tuple[str, str] | None:
     for name, text in request.options.items():
         if name not in options:
             known = (*EVERY, *options)
-            near = get_close_matches(name, known, n=1, cutoff=0.6)
+            near = get_close_matches(name, known, n=1, cutoff=0.7)
             hint = f"did you mean `{near[0]}`?" if near else f"it may have {', '.join(known)}"
             return f"a `{request.kind}` chart has no attribute `{name}`", hint
         if text not in options[name]:

@@ -163,6 +163,8 @@ class Results:
             numbers = {"before": old.number, "after": p.score.number, "change": change}
             for name, number in numbers.items():
                 self.publish(f"{at}/{len(rows)}/{name}", number)
+            for name in ("before", "after"):
+                self.publish(f"{at}/{len(rows)}/{name}_value", numbers[name])
             ends = {name: self.wording.score(score, self.grouping.k) for name, score in (("before", old), ("after", p.score))}
             rows.append({"group": p.group, "label": p.label, "change": self.wording.signed(change.value),
                          **{name: end["text"] for name, end in ends.items()},
