@@ -16,15 +16,20 @@ FOOT = 2.0
 """What is left below the last line, in points."""
 
 
-@lru_cache(maxsize=256)
 def svg(chart: Chart, look: Look, width: float) -> bytes:
     """`chart` as an SVG file, `width` points wide, its texts as texts: the same bytes whenever and wherever."""
-    return cleaned(undisturbed(_saved, chart, look, width, "svg", INCH))
+    return undisturbed(_remembered, chart, look, width)
 
 
 def png(chart: Chart, look: Look, width: float, resolution: float) -> bytes:
     """`chart` as a bitmap, `width` points wide, with `resolution` pixels an inch."""
     return undisturbed(_saved, chart, look, width, "png", resolution)
+
+
+@lru_cache(maxsize=128)
+def _remembered(chart: Chart, look: Look, width: float) -> bytes:
+    """The drawing, made once for the formats that show the same one side by side."""
+    return cleaned(_saved(chart, look, width, "svg", INCH))
 
 
 def _saved(chart: Chart, look: Look, width: float, kind: str, resolution: float) -> bytes:
