@@ -49,4 +49,4 @@ def _told(competency: Record, group: str, say: Saying) -> str:
     shown = sorted((found for found in _found(competency, group) if mark_of(found)), key=lambda r: mark_of(r).value)
     if not shown:
         return say("not_shown")
-    return say("items_between", len(shown), shown[0]["text"], shown[-1]["text"])
+    return say("items_between", shown[0]["text"], shown[-1]["text"])

@@ -32,6 +32,9 @@ def chart_of(request: Request, value: Any, context: Context) -> Chart | None:
         return None
     try:
         return kind.describe(value, request.options, Saying(context.words, context.formats))
+    except ValueError:
+        raise ExpressionError(f"cannot be drawn as a `{request.kind}` chart: it holds a date that is none",
+                              "write dates as 2026-03-16", "bad-chart") from None
     except NoWords:
         raise ExpressionError("cannot be drawn: the view has no words for charts",
                               "write it again with `binder view`", "bad-chart") from None

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 SHAPES = (
-    "self", "all", "manager", "skip", "peers", "reports", "others", "together", "dot", "before", "item", "numbered", "square",
-    "milestone", "flag", "span",
+    "self", "all", "manager", "skip", "peers", "reports", "others", "together", "dot", "before", "item", "numbered",
+    "square", "milestone", "flag", "span",
 )
 """What a mark may look like; each is told from every other by its form, never by its colour alone."""
 
@@ -28,9 +28,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a chart: marks on the scale, or `done` of `total` units, `counted` in words; `values` stand in columns at its end.
+    """One line of a chart: marks on the scale, or `done` of `total` units, `counted` in words.
 
-    `joined` says what connects the marks: nothing, a `line`, an `arrow` from the first to the last, or a `bar` from the
+    `values` stand in columns at its end. `joined` says what connects the marks: nothing, a `line`, an `arrow` from the first to the last, or a `bar` from the
     start of the scale. `note` says in words why there is no mark. A `heading` stands over the rows behind it.
     """
 

@@ -26,7 +26,7 @@ def describe(goals: Sequence[Record], options: Mapping[str, str], say: Saying) -
         axis = Axis(0, len(STAGES) - 1, tuple((n, say(f"status_{stage}")) for n, stage in enumerate(STAGES)))
         form = Rows(tuple(_stage(goal, say) for goal in goals), axis, (say("due"),))
     told = (say.row(goal["statement"], _told(goal, say)) for goal in goals)
-    return Chart("progress", say.sentences([say("progress_alt", len(goals)), *told]), form)
+    return Chart("progress", say.sentences([say("progress_alt"), *told]), form)
 
 
 def _due(goal: Record, say: Saying) -> str:

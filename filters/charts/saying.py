@@ -9,7 +9,7 @@ from filters.formats import Formats
 
 
 class NoWords(Exception):
-    """The view brings no words for charts: it was written by an earlier version of `binder view`."""
+    """The view brings no words for this chart: it was written by another version of `binder view`."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Saying:
         """The words `chart_name`, with `parts` in the places that they leave open."""
         try:
             return self.words[f"chart_{name}"].format(*parts, **named)
-        except KeyError as error:
+        except (KeyError, IndexError) as error:
             raise NoWords(name) from error
 
     def row(self, name: str, told: str) -> str:

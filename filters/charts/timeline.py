@@ -48,7 +48,10 @@ def _day(date: str) -> int:
 def _name(event: Record, say: Saying) -> str:
     if SHARED.get(event["kind"], event["kind"]) == "start":
         return say(f"event_{event['kind']}")
-    return say.formats.number(event["number"]) if "number" in event else event.get("label", "")
+    if "number" not in event:
+        return event.get("label", "")
+    number = say.formats.number(event["number"])
+    return say("day", number) if event["kind"] == "checkpoint" else number
 
 
 def _mark(event: Record, say: Saying) -> Mark:

@@ -104,7 +104,8 @@ def _corners(canvas: Canvas, room: _Room, obstacles: Sequence[Box]) -> list[_Wor
         widest, depth = max(canvas.measure(line, size) for line in lines), len(lines) * size * LEADING
         first = room.top + 4 if down > 0 else room.top + room.side - depth - 4
         left = x if anchor == "left" else x - widest
-        boxes = [(left, first + down * n * 4, left + widest, first + down * n * 4 + depth) for n in range(int(room.side // 10))]
+        tops = [first + down * n * 4 for n in range(int(room.side // 10))]
+        boxes = [(left, top, left + widest, top + depth) for top in tops]
         taken = [*obstacles, *(other.box for other in placed)]
         placed.append(_Words(lines, next((box for box in boxes if not _meets(box, taken)), boxes[0]), anchor))
     return placed

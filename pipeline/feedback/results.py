@@ -165,7 +165,8 @@ class Results:
                 self.publish(f"{at}/{len(rows)}/{name}", number)
             for name in ("before", "after"):
                 self.publish(f"{at}/{len(rows)}/{name}_value", numbers[name])
-            ends = {name: self.wording.score(score, self.grouping.k) for name, score in (("before", old), ("after", p.score))}
+            scores = {"before": old, "after": p.score}
+            ends = {name: self.wording.score(score, self.grouping.k) for name, score in scores.items()}
             rows.append({"group": p.group, "label": p.label, "change": self.wording.signed(change.value),
                          **{name: end["text"] for name, end in ends.items()},
                          **{f"{name}_value": end["value"] for name, end in ends.items()}})

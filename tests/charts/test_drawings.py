@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from filters.charts.picture import Axis, Chart, Mark, Plane, Point, Radar, Row, Rows
+from filters.charts.picture import SHAPES, Axis, Chart, Mark, Plane, Point, Radar, Row, Rows
 from filters.drawing.canvas import Canvas, undisturbed
 from filters.drawing.draw import svg
 from filters.drawing.look import PLAIN
@@ -146,6 +146,10 @@ TOGETHER = (
     ("item", "flag"), ("filled", "open"), ("milestone", "square", "numbered", "flag"),
 )
 """Symbols that stand side by side in one chart."""
+
+
+def test_every_shape_of_a_mark_has_its_symbol() -> None:
+    assert {*SHAPES, "filled", "open"} == {*SYMBOLS, "span"}  # a span is drawn as a bar
 
 
 def stamped(shape: str) -> Image.Image:
