@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import panflute as pf
 
+from filters.charts.kinds import Request
 from filters.context import Context
 from filters.fault import Fault, Place
 from filters.marks import CONTROLS, KEPT, PLACE_KEY, Kind, Mark
@@ -89,6 +90,11 @@ def test_of(control: Control) -> Mark | Fault:
         return Fault("bad-block", control.place, "`.when` needs one attribute `test`",
                      'write it as `{.when test="closing"}`')
     return mark
+
+
+def request_of(control: Control) -> Request:
+    """What a `.chart` block asks for."""
+    return Request({name: mark.expression for name, mark in control.attributes})
 
 
 def editions_of(control: Control) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ import panflute as pf
 from panflute.containers import ListContainer
 
 from filters import places
-from filters.blocks import Control, control_of, editions_of, loop_of, place_of, test_of
+from filters.blocks import Control, control_of, editions_of, loop_of, place_of, request_of, test_of
+from filters.charts import kinds
 from filters.context import Context
 from filters.expressions import ExpressionError, tree
 from filters.fault import Fault, Place, TypeFault
@@ -240,8 +241,24 @@ class _Checker:
         elif control.kind == "only":
             self.only(control, element, known)
         else:
-            self.add("bad-block", control.place, "charts cannot be drawn yet", "leave the `.chart` block out")
-            self.children(element, known)
+            self.chart(control, element, known)
+
+    def chart(self, control: Control, element: pf.Element, known: Known) -> None:
+        """What a `.chart` block asks for; its content, the caption, is looked at like any other."""
+        request = request_of(control)
+        for name in ("alt", "identifier"):
+            for piece in self.context.marks.split(element.attributes.get(name, "")):
+                if isinstance(piece, Mark) and piece.kind is Kind.PLACEHOLDER:
+                    self.mark(piece, known)
+        fault = kinds.fault_of(request)
+        if not isinstance(element, pf.Div):
+            fault = "`.chart` cannot stand in the middle of a text", "put it on a block: `::: {.chart …}`"
+        if fault:
+            self.add("bad-chart", control.place, *fault)
+        else:
+            mark = control.attribute("of")
+            self.explain(mark, known, kinds.misfits_of(request, self.type(mark, known)))
+        self.children(element, known)
 
     def when(self, control: Control, element: pf.Element, known: Known) -> None:
         """A `.when`: its test is known to hold inside."""

@@ -20,7 +20,7 @@ from filters.context import Context
 from filters.marks import Marks
 from filters.reading import rich
 from filters.recover import recover
-from filters.table import FILTERS
+from filters.table import EXECUTABLES
 
 
 def only() -> None:
@@ -33,6 +33,11 @@ def merge() -> None:
     _run("merge")
 
 
+def chart() -> None:
+    """The executable `binder-chart`."""
+    _run("chart")
+
+
 def lines() -> None:
     """The executable `binder-lines`."""
     _run("lines")
@@ -40,8 +45,9 @@ def lines() -> None:
 
 def _run(name: str) -> None:
     doc = document.load(sys.stdin.buffer.read())
-    marks = recover(doc, "chapter") if name == "merge" else Marks()  # the other two print no placeholder
-    faults = dict(FILTERS)[name](doc, _context(doc, marks))
+    marks = recover(doc, "chapter") if name == "merge" else Marks()  # the others print no placeholder
+    doc.format = sys.argv[1] if len(sys.argv) > 1 else "html"
+    faults = dict(EXECUTABLES)[name](doc, _context(doc, marks))
     for fault in faults:
         print(f"{fault.place}: {fault.message}" + (f"; {fault.hint}" if fault.hint else ""), file=sys.stderr)
     if faults:
@@ -59,7 +65,8 @@ def _context(doc: pf.Doc, marks: Marks) -> Context:
     except (OSError, ValueError, KeyError, TypeError):
         sys.exit(f"{name} is no view; `binder view -e ENGAGEMENT --edition NAME` writes one")
     shape = view.get("shape", {})
-    return Context(**fields, shape=shape, marks=marks, rich=rich(fields["data"], shape, _pandoc))
+    return Context(**fields, shape=shape, marks=marks, words=view.get("words", {}),
+                   rich=rich(fields["data"], shape, _pandoc))
 
 
 def _pandoc(arguments: Sequence[str], stdin: bytes) -> bytes:

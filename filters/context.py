@@ -19,8 +19,8 @@ from filters.value_types import ANYTHING, of_shape
 class Context:
     """The view (`data` and its `shape`, for `edition`, printed in `language`) and what was read beside it.
 
-    `rich` maps the text of each Markdown field to its blocks, as pandoc's JSON. `file` names the chapter where a mark
-    has no place of its own.
+    `rich` maps the text of each Markdown field to its blocks, as pandoc's JSON. `words` are the fixed words of the book
+    (those of charts are needed here). `file` names the chapter where a mark has no place of its own.
     """
 
     edition: str
@@ -29,6 +29,7 @@ class Context:
     shape: Shape = field(default_factory=dict)
     marks: Marks = field(default_factory=Marks)
     rich: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
     file: str = "chapter"
 
     @cached_property

@@ -35,6 +35,10 @@ class Formats:
             return format_skeleton("yMMMM", moment, locale=self.locale)
         return format_date(day, style, locale=self.locale)
 
+    def short_month(self, day: datetime.date) -> str:
+        """The month of a day, as short as a calendar has it."""
+        return format_date(day, "LLL", locale=self.locale)
+
     def number(self, value: float, digits: int | None = None) -> str:
         """A number; with `digits`, exactly so many decimals. Halves are rounded up, as people do it on paper."""
         with decimal.localcontext(rounding=decimal.ROUND_HALF_UP):

@@ -16,7 +16,9 @@ import panflute as pf
 from panflute.containers import ListContainer
 
 from filters import values
-from filters.blocks import Control, control_of, inside, loop_of, resolved, test_of
+from filters.blocks import Control, control_of, inside, loop_of, request_of, resolved, test_of
+from filters.charts.figure import chart_of, figure_of
+from filters.charts.kinds import fault_of
 from filters.check import REPEATING, Inspection, inspect
 from filters.context import Context
 from filters.expressions import ExpressionError, Scope, evaluate, is_true, tree
@@ -225,7 +227,9 @@ class _Merger:
     # -- control blocks -------------------------------------------------------------------------------------------
 
     def block(self, control: Control, element: pf.Element, scope: Scope) -> list[pf.Element]:
-        """What an `.each` or `.rows` block becomes; the check has named every other one."""
+        """What an `.each`, `.rows` or `.chart` block becomes; the check has named every other one."""
+        if control.kind == "chart":
+            return self.chart(control, element, scope)
         if control.kind not in ("each", "rows"):
             return []
         loop = loop_of(control, self.context)
@@ -266,6 +270,32 @@ class _Merger:
             return []
         chosen = element if holds else otherwise
         return resolved(chosen, self.expand(inside(chosen), scope)) if chosen is not None else []
+
+    def chart(self, control: Control, element: pf.Element, scope: Scope) -> list[pf.Element]:
+        """The figure of a `.chart` block, still to be drawn; nothing where there is nothing to draw."""
+        request, mark = request_of(control), control.attribute("of")
+        if fault_of(request) or not isinstance(element, pf.Div) or mark in self.inspection.condemned:
+            return []
+        try:
+            value = self.value(mark, scope)
+            if value is None:
+                raise ExpressionError(values.NO_VALUE, "put a `.when` around the chart", "no-value")
+            chart = chart_of(request, value, self.context)
+        except ExpressionError as error:
+            self.report(mark, scope, error)
+            return []
+        if chart is None:
+            return []
+        alt = self.plain(element.attributes.get("alt", ""), scope)
+        figure = figure_of(chart, alt, self.expand(element.content, scope), self.identified(element, scope))
+        bare = copy.copy(element)
+        bare.identifier = ""
+        return resolved(bare, [figure])
+
+    def identified(self, element: pf.Element, scope: Scope) -> str:
+        """The id of an element, merged, also where pandoc could not read it as one."""
+        carried = self.context.marks.find(element.attributes.get(ID_KEY, ""))
+        return self.identifier(carried.expression if carried else element.identifier, scope)
 
     def rows(self, element: pf.Element, name: str, scopes: list[Scope], scope: Scope) -> list[pf.Element]:
         """A table or list whose pattern row or item stands once for each item."""

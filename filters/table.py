@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import panflute as pf
 
-from filters import lines, merge, only
+from filters import chart, lines, merge, only
 from filters.context import Context
 from filters.fault import Fault
 
@@ -17,6 +17,8 @@ FILTERS: tuple[tuple[str, Filter], ...] = (
     ("merge", merge.apply),  # placeholders, loops and conditions, outermost first
     ("lines", lines.apply),  # after merging, because a count may come from the data
 )
+
+EXECUTABLES = (*FILTERS, ("chart", chart.apply))  # with plain pandoc, nobody else draws what merging described
 
 
 def apply_all(doc: pf.Doc, context: Context) -> list[Fault]:

@@ -113,7 +113,7 @@ def _manifest(practice: Practice, chapters: Sequence[Path], seen: View, woven: W
     whole = json.dumps(seen.data, sort_keys=True, ensure_ascii=False).encode()
     return {
         "engagement": woven.engagement, "edition": woven.edition, "inputs": {**inputs, "view": digest(whole)},
-        "tools": {"binder": version("binder"), **versions()},
+        "tools": {"binder": version("binder"), "matplotlib": version("matplotlib"), **versions()},
     }
 
 

@@ -16,6 +16,8 @@ from pipeline.evidence import evidence_ids
 from pipeline.feedback.derive import Feedback
 from pipeline.practice import Practice, setting
 from pipeline.scoring import scores
+from pipeline.timeline import timeline
+from pipeline.words import words_in
 
 EDITIONS = ("coach", "client", "sponsor", "mentee")
 NEED_CONSENT = ("sponsor", "mentee")
@@ -33,7 +35,8 @@ class View:
 
     def as_json(self) -> dict[str, Any]:
         """The view as `binder view` prints it and the filters read it."""
-        return {"edition": self.edition, "language": self.language, "data": self.data, "shape": self.shape}
+        return {"edition": self.edition, "language": self.language, "data": self.data, "shape": self.shape,
+                "words": words_in(self.language)}
 
 
 def view(practice: Practice, engagement: Engagement, feedback: Feedback, edition: str) -> View:
@@ -97,6 +100,7 @@ def _assembled(practice: Practice, engagement: Engagement, feedback: Feedback, e
         "themes": [{**theme, "support": len(theme["supporters"])}
                    for theme in (engagement.data("themes") or {"themes": []})["themes"]],
         "sessions": sessions,
+        "timeline": timeline(engagement, practice),
         "assignments": [assignment for session in sessions for assignment in _flattened(session)],
         "plan": {"goals": _goals(practice, engagement)},
     }

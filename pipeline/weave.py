@@ -10,13 +10,14 @@ from pathlib import Path
 
 import panflute as pf
 
+from filters.charts.picture import Chart
 from filters.context import Context
 from filters.document import dump, load
 from filters.fault import Fault
 from filters.formats import Formats
 from filters.reading import rich
 from filters.table import apply_all
-from pipeline import anchors, images
+from pipeline import anchors, charts, images
 from pipeline.chapter import Chapter, Chapters
 from pipeline.engines import run_pandoc
 from pipeline.practice import Practice
@@ -35,7 +36,8 @@ class Woven:
 
     `document` is a pandoc document in pandoc's JSON form (`pandoc-api-version`, `meta` (empty), `blocks`): chapters
     are its level-1 headings, `Div` and `Span` classes are named styles, images carry alt texts. An image's target is
-    a neutral name (`media/…`) and `media` says which file it is, so that no path of a machine reaches a book.
+    a neutral name (`media/…`) and `media` says which file it is, so that no path of a machine reaches a book; `charts`
+    says what is to be drawn under such a name.
     `words` holds the book's fixed words ("contents", "page") in its language, `stamp` what the cover says of this copy:
     that it is a draft, or which release. `layout` is one of `LAYOUTS`. `tabs` has the titles of the tab sheets, each by
     the id of the chapter's heading that it stands before; `in_parts` says that they are titles of parts.
@@ -58,6 +60,7 @@ class Woven:
     layout: str = "screen"
     tabs: Mapping[str, str] = field(default_factory=dict)
     in_parts: bool = False
+    charts: Mapping[str, Chart] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -79,9 +82,10 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
     """The book of `view`, or None when a chapter cannot be filled, and every problem found on the way."""
     printed = [chapter for chapter in chapters.chapters if view.edition in chapter.editions]
     context = Context(view.edition, view.language, view.data, view.shape, chapters.marks,
-                      rich(view.data, view.shape, run_pandoc))
+                      rich(view.data, view.shape, run_pandoc), words_in(view.language))
     docs: list[pf.Doc] = []
     media: dict[str, Path] = {}
+    pictures: dict[str, Chart] = {}
     problems: list[Problem] = []
     for chapter in printed:
         doc = load(chapter.document)
@@ -89,6 +93,7 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
         found, wrong = images.gather(doc, chapter, practice.sources)
         problems += wrong
         media.update(found)
+        pictures.update(charts.gather(doc, len(pictures)))
         docs.append(doc)
     if problems or not docs:
         return None, problems or [_no_chapters(practice, view.edition)]
@@ -97,7 +102,7 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
               for chapter, doc in zip(printed, docs, strict=True)}
     book = _woven(practice, view, engagement, _joined(docs), media)
     tabs, in_parts = tab_titles(practice, view.edition, titles), tab_kind(practice, view.edition) == "parts"
-    return replace(book, tabs=tabs, in_parts=in_parts), []
+    return replace(book, tabs=tabs, in_parts=in_parts, charts=pictures), []
 
 
 def _woven(practice: Practice, view: View, engagement: str, document: Mapping, media: Mapping[str, Path]) -> Woven:

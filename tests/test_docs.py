@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from filters import document
+from filters.charts.kinds import KINDS
 from filters.check import check
 from filters.context import Context
 from filters.expressions import FUNCTIONS
@@ -29,6 +30,7 @@ from pipeline.engines import pandoc_path, run_pandoc
 from pipeline.jsonfile import JsonFile
 from pipeline.render.pdf import body
 from pipeline.view import pruned
+from pipeline.words import words_in
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -81,7 +83,8 @@ def built(template: str, writer: str = "plain") -> tuple[str, list[str]]:
     data, shape, marks = sample(), shape_of_the_view(), Marks()
     reading = read([lift(template, "chapter.md", marks)], run_pandoc)[0]
     doc = document.load(reading.document)
-    faults = apply_all(doc, Context(EDITION, LANGUAGE, data, shape, marks, rich(data, shape, run_pandoc)))
+    context = Context(EDITION, LANGUAGE, data, shape, marks, rich(data, shape, run_pandoc), words_in(LANGUAGE))
+    faults = apply_all(doc, context)
     return written(document.dump(doc), writer), [f"{fault.place}: {fault.code}" for fault in faults]
 
 
@@ -140,10 +143,15 @@ def test_the_page_lists_every_named_style() -> None:
     assert set(rows(TEMPLATES, "Named styles")) == known
 
 
+def test_the_page_lists_every_kind_of_chart() -> None:
+    assert set(rows(TEMPLATES, "Charts")) == set(KINDS)
+
+
 def test_every_example_gives_the_same_with_plain_pandoc(tmp_path: Path) -> None:
     whole = "\n".join(e.values[0].text for e in examples()
                       if e.values[1].language != "problem" and not LOST_WITH_PLAIN_PANDOC.search(e.values[0].text))
-    view = {"edition": EDITION, "language": LANGUAGE, "data": sample(), "shape": shape_of_the_view()}
+    view = {"edition": EDITION, "language": LANGUAGE, "data": sample(), "shape": shape_of_the_view(),
+            "words": words_in(LANGUAGE)}
     (tmp_path / "view.json").write_text(json.dumps(view), encoding="utf-8")
     filters = [f"--filter={Path(sys.executable).with_name(f'binder-{name}')}" for name, _ in FILTERS]
     done = subprocess.run([pandoc_path(), *filters, "-M", "binder-view=view.json", "-t", "html", "--wrap=none"],

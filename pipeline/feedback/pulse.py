@@ -45,8 +45,8 @@ def pulses(surveys: Sequence[Mapping[str, Any]], goals: Mapping[str, str], k: in
         if score.number.terms:
             published.append(Published(f"/feedback/pulses/{n}/net", score.number))
         said = wording.score(score, k, sign=True)
-        records.append({**record, "n": score.n, "text": said["text"],
-                        **({"net": said["value"]} if "value" in said else {})})
+        net = {"net" if name == "value" else name: part for name, part in said.items()}
+        records.append({**record, "n": score.n, **net})
     return Pulses(records, published, tuple(answers for found in shown.values() for answers in found))
 
 

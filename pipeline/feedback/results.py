@@ -116,10 +116,12 @@ class Results:
         rated = self.rated_competency(wave, competency, items)
         at = f"/feedback/competencies/{number}"
         facts = {key: competency[key] for key in ("id", "name", "definition")}
+        scale = {"minimum": self.scale.minimum, "maximum": self.scale.maximum}
         return {
             **facts,
+            "scale": scale,
             "ratings": self.rows(rated, f"{at}/ratings"),
-            "items": [{**item, "ratings": self.rows(items[item["id"]], f"{at}/items/{n}/ratings")}
+            "items": [{**item, "scale": scale, "ratings": self.rows(items[item["id"]], f"{at}/items/{n}/ratings")}
                       for n, item in enumerate(competency["items"])],
             "trend": self.trend(competency, rated, f"{at}/trend"),
         }
@@ -161,9 +163,13 @@ class Results:
             numbers = {"before": old.number, "after": p.score.number, "change": change}
             for name, number in numbers.items():
                 self.publish(f"{at}/{len(rows)}/{name}", number)
-            rows.append({"group": p.group, "label": p.label, "before": self.wording.number(old.number.value),
-                         "after": self.wording.number(p.score.number.value),
-                         "change": self.wording.signed(change.value)})
+            for name in ("before", "after"):
+                self.publish(f"{at}/{len(rows)}/{name}_value", numbers[name])
+            scores = {"before": old, "after": p.score}
+            ends = {name: self.wording.score(score, self.grouping.k) for name, score in scores.items()}
+            rows.append({"group": p.group, "label": p.label, "change": self.wording.signed(change.value),
+                         **{name: end["text"] for name, end in ends.items()},
+                         **{f"{name}_value": end["value"] for name, end in ends.items()}})
         return rows
 
     def may_compare(self, group: str, items: Sequence[str], before: Answers, after: Answers) -> bool:

@@ -31,14 +31,18 @@ class Wording:
         return sign + self.formats.number(abs(rounded), DECIMALS)
 
     def score(self, score: Score | None, k: int, sign: bool = False) -> dict[str, Any]:
-        """A score as a record: its `text`, and its `value` unless it is withheld (None) or only a band is shown."""
+        """A score as a record: its `text`, and its `value`, or `low` and `high` where only a band is shown; of a withheld
+        score (None) the text alone."""
         if score is None:
             return {"text": self.words["withheld"].format(k)}
         said = self.signed if sign else self.number
         if score.bound:
             towards_the_middle = ROUND_FLOOR if score.bound == 1 else ROUND_CEILING
-            edge = said(Fraction(_rounded(score.edge, towards_the_middle)))
-            return {"text": self.words["or_higher" if score.bound == 1 else "or_lower"].format(edge)}
+            edge = _rounded(score.edge, towards_the_middle)
+            end = 2 * score.number.value - score.edge  # the number is the band's middle
+            low, high = sorted((float(edge), float(end)))
+            text = self.words["or_higher" if score.bound == 1 else "or_lower"].format(said(Fraction(edge)))
+            return {"text": text, "low": low, "high": high}
         return {"text": said(score.number.value), "value": float(_rounded(score.number.value, ROUND_HALF_UP))}
 
     def group(self, group: str) -> str:

@@ -37,9 +37,12 @@ Variable = tuple[str, str, str, str]
 KEYS = {
     "agreement", "released", "minimum", "notes", "rates", "competencies", "strengths", "opportunities", "blind_spots",
     "hidden_strengths", "comments", "pulses", "wave", "name", "group", "label", "invited", "responded", "id", "definition",
-    "ratings", "items", "trend", "n", "text", "visible_to", "item", "competency", "goal", "statement", "date",
+    "ratings", "items", "trend", "n", "text", "visible_to", "item", "competency", "goal", "statement", "date", "scale",
+    "maximum",
 }
-NUMBERS = {"value", "gap", "before", "after", "change", "others", "own", "net"}
+NUMBERS = {"value", "gap", "before", "after", "before_value", "after_value", "change", "others", "own", "net"}
+BANDS = {"low", "high"}
+"""The ends of a band, which its text says as well."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,7 @@ class Reader:
         for n, row in enumerate(competency["trend"]):
             group = row["group"]
             found |= {f"{at}/{n}/before": then[group], f"{at}/{n}/after": now[group],
+                      f"{at}/{n}/before_value": then[group], f"{at}/{n}/after_value": now[group],
                       f"{at}/{n}/change": now[group] - then[group]}
         return found
 
@@ -361,7 +365,7 @@ def test_every_printed_number_is_known_or_published_with_its_equation(makes, mad
     published = {p.pointer: p.number for p in found.published}
     seen = set()
     for pointer, name, value in printed(found.data):
-        assert name in KEYS | NUMBERS, f"what is {name}?"
+        assert name in KEYS | NUMBERS | BANDS, f"what is {name}?"
         if name in NUMBERS and not str(value).endswith(("or higher", "or lower")):
             seen.add(pointer)
             text = str(value).replace("−", "-").replace("+", "")
@@ -369,6 +373,18 @@ def test_every_printed_number_is_known_or_published_with_its_equation(makes, mad
             assert expanded(published.get(pointer), found, made) == numbers[pointer].row
             assert pointer not in published or published[pointer].value == evaluated(numbers[pointer], truth)
     assert published.keys() <= seen
+
+
+@MANY
+@given(made=engagements())
+def test_the_ends_of_a_band_say_what_its_text_says(makes, made) -> None:
+    data = read(makes, made)[0].data
+    rows = [(row, made["scale"]) for c in data["competencies"] for part in (c, *c["items"]) for row in part["ratings"]]
+    for row, (lowest, highest) in [*rows, *((pulse, (-3, 3)) for pulse in data["pulses"])]:
+        assert (BANDS <= row.keys()) == row["text"].endswith(("or higher", "or lower"))
+        if BANDS <= row.keys():
+            edge = float(row["text"].split()[0].replace("−", "-"))
+            assert (row["low"], row["high"]) == ((edge, highest) if row["text"].endswith("higher") else (lowest, edge))
 
 
 def expanded(number: Linear | None, found: Feedback, made: Mapping[str, Any]) -> dict[Variable, Fraction]:

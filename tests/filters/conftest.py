@@ -64,7 +64,7 @@ def in_process(pandoc: RunPandoc) -> Callable[[str, Mapping[str, Any]], Merged]:
         doc = document.load(read([lifted], pandoc)[0].document)
         shape = view.get("shape", {})
         context = Context(view["edition"], view["language"], view["data"], shape, marks,
-                          rich(view["data"], shape, pandoc), "chapter.md")
+                          rich(view["data"], shape, pandoc), view.get("words", {}), "chapter.md")
         return Merged(doc, apply_all(doc, context))
 
     return merge

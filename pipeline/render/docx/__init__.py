@@ -17,7 +17,7 @@ from pipeline.render.docx.captions import set_captions
 from pipeline.render.docx.check_boxes import set_check_boxes
 from pipeline.render.docx.finish import finish_text, name_pictures
 from pipeline.render.docx.front import contents, cover, last_page
-from pipeline.render.docx.images import bitmap_of, with_bitmaps
+from pipeline.render.docx.images import add_drawings, bitmap_of, with_bitmaps
 from pipeline.render.docx.package import drop_unwanted, set_properties, set_settings, write
 from pipeline.render.docx.pages import PageEstimate
 from pipeline.render.docx.reference import language_of, sheet_of, write_reference
@@ -25,6 +25,7 @@ from pipeline.render.docx.sections import divide, set_running_heads
 from pipeline.render.docx.style import Sheet
 from pipeline.render.docx.tables import set_tables
 from pipeline.render.docx.text import mark_directions
+from pipeline.render.charts import stage_charts
 from pipeline.render.media import stage_media
 from pipeline.theme import Theme
 from pipeline.weave import Woven
@@ -43,6 +44,7 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     set_tables(document, theme, sheet)
     _add_front(document, woven, theme, sheet, scratch)
     name_pictures(document)
+    add_drawings(document, woven.charts, scratch)
     drop_unwanted(document)
     set_check_boxes(document)
     set_settings(document, language_of(woven.language), woven.printed)
@@ -54,6 +56,7 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
 def _written(woven: Woven, theme: Theme, sheet: Sheet, scratch: Path) -> Path:
     """The book as pandoc writes it."""
     stage_media(woven, scratch)
+    stage_charts(woven, theme, scratch)
     reference, target = scratch / "reference.docx", scratch / "pandoc.docx"
     write_reference(theme, woven.paper, woven.language, reference)
     tabs = woven.tabs if woven.printed else {}

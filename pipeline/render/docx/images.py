@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+
+from docx.document import Document as DocumentObject
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 
 from pipeline.engines import rasterise
 from pipeline.render.docx.style import Sheet
@@ -33,6 +40,26 @@ def bitmap_of(drawing: Path, theme: Theme, sheet: Sheet) -> Path:
         rasterise(source, target, theme.font_folders, RESOLUTION)
     return target
 
+
+def add_drawings(document: DocumentObject, names: Iterable[str], folder: Path) -> None:
+    """Give each bitmap its drawing again (SVG files below `folder`): Word shows that, older programs the bitmap."""
+    drawings = {(folder / f"{name}.png").read_bytes(): folder / name for name in names if (folder / f"{name}.png").exists()}
+    related = {}
+    for shown in document.element.body.iter(_BLIP):
+        drawing = drawings.get(document.part.related_parts[shown.get(qn("r:embed"))].blob)
+        if drawing and drawing not in related:  # charts that look alike share one drawing, as they share one bitmap
+            name = PackURI(f"/word/media/{drawing.name}")
+            part = Part(name, "image/svg+xml", drawing.read_bytes(), document.part.package)
+            related[drawing] = document.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
+        if drawing:
+            shown.append(parse_xml(_DRAWING.format(related[drawing])))
+
+
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_DRAWING = """<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
+xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><a:ext
+uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip
+xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" r:embed="{}"/></a:ext></a:extLst>"""
 
 _PAGE = """#set page(width: auto, height: auto, margin: 0pt, fill: none)
 #context {{

@@ -114,7 +114,7 @@ def _apparatus(theme: Theme) -> Iterator[Style]:
     yield Style("caption", above, run(label, size * 0.86, quiet))
     below = "<w:keepNext w:val=\"0\"/>" + paragraph(before=line * 0.2, after=line)
     yield Style("Figure Caption", below, based_on="caption")
-    yield Style("Figure", paragraph(before=line * 0.5, after=line * 0.2))
+    yield Style("Figure", paragraph(before=line, after=line * 0.2))
     yield Style("Captioned Figure", paragraph(keep_next=True), based_on="Figure")
     yield Style("footnote text", paragraph(after=line * 0.12, line=size * 1.15), run(size=size * 0.84))
     yield Style("Footnote Block Text", paragraph(left=LIST_INDENT, right=LIST_INDENT), based_on="footnote text")

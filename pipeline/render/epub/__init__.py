@@ -7,6 +7,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from pipeline.engines import run_pandoc
+from pipeline.render.epub.charts import inline_charts
 from pipeline.render.epub.document import adjusted
 from pipeline.render.epub.fonts import Face, faces
 from pipeline.render.epub.metadata import direction, metadata
@@ -28,7 +29,7 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     fonts = _staged_fonts(theme, scratch)
     style = scratch / "book.css"
     style.write_text(style_sheet(theme, list(fonts.items())), encoding="utf-8")
-    blocks = adjusted(woven)
+    blocks = adjusted(woven, inline_charts(woven, theme))
     logo = _logo(theme)
     document = {**woven.document, "meta": metadata(woven, blocks, next(iter(logo), "")), "blocks": blocks}
     with as_file(files(__package__).joinpath("page.xhtml")) as page:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from html import escape
 
 from pipeline.render.epub.anchors import with_own_anchors
 from pipeline.render.epub.tables import labelled, scoped
@@ -32,12 +33,13 @@ class _Book:
     """What an element has to know of its book."""
 
     media: Container[str]
+    charts: Mapping[str, str]
     writing_space: str
 
 
-def adjusted(woven: Woven) -> list[Element]:
-    """The blocks of `woven` for pandoc's EPUB writer."""
-    book = _Book(woven.media, woven.words["writing_space"])
+def adjusted(woven: Woven, charts: Mapping[str, str]) -> list[Element]:
+    """The blocks of `woven` for pandoc's EPUB writer; `charts` are its drawings, as elements of a page."""
+    book = _Book(woven.media, charts, woven.words["writing_space"])
     blocks = rewritten(woven.document["blocks"], lambda element: _edited(element, book))
     if blocks and not _opens_chapter(blocks[0]):
         blocks.insert(0, {"t": "Header", "c": [1, ["", [], []], [text(woven.title)]]})
@@ -132,6 +134,9 @@ def _link(content: list, book: _Book) -> list[Element]:
 
 def _image(content: list, book: _Book) -> list[Element]:
     attr, alt, target = content
+    if target[0] in book.charts:
+        spoken = f'<svg aria-label="{escape(plain_text(alt), quote=True)}"'
+        return [{"t": "RawInline", "c": ["html", book.charts[target[0]].replace("<svg", spoken, 1)]}]
     if target[0] not in book.media:
         return alt
     sizes = {key: value for key, value in attr[2] if key in ("width", "height") and LENGTH.fullmatch(value)}

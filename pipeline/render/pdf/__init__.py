@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pipeline.engines import EngineFailed, run_pandoc, typeset
+from pipeline.render.charts import stage_charts
 from pipeline.render.colophon import colophon
 from pipeline.render.media import stage_media
 from pipeline.render.pdf.body import typst_ready
@@ -28,6 +29,7 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     The same book and theme give the same bytes in any folder. Raises `EngineFailed` when the book cannot be set.
     """
     stage_media(woven, scratch)
+    stage_charts(woven, theme, scratch)
     shutil.copyfile(TEMPLATE, scratch / TEMPLATE.name)
     values = json.dumps(book_values(woven, theme, stage_logo(theme, scratch)), ensure_ascii=True, sort_keys=True)
     (scratch / "book.json").write_text(values, encoding="utf-8")
@@ -82,7 +84,7 @@ def _set_without_formulas(woven: Woven, theme: Theme, output: Path) -> None:
 
 def _body(woven: Woven, formulas: bool) -> bytes:
     """The chapters in Typst's markup; `-smart`, because quotation marks are the document's own and none are guessed."""
-    document = typst_ready(woven.document, frozenset(woven.media), formulas=formulas)
+    document = typst_ready(woven.document, frozenset((*woven.media, *woven.charts)), formulas=formulas)
     arguments = ["-f", "json", "-t", "typst-smart", "--wrap=none"]
     return run_pandoc(arguments, json.dumps(document, ensure_ascii=True).encode(), date=woven.date)
 

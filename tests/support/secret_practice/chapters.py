@@ -26,6 +26,18 @@ AS_TEXT = (
 )
 """The places of a page in which a text may stand: paragraph, heading, cell, caption, alt text, target, note, item."""
 
+CHARTS = {
+    "gap": "feedback.competencies", "quadrant": "feedback.competencies", "distribution": "feedback.competencies",
+    "progress": "plan.goals", "trend": "feedback.competencies", "response": "feedback.rates", "pulse": "feedback.pulses",
+    "timeline": "timeline",
+}
+"""Every kind of chart that is drawn of something in the view itself; profiles are drawn of each assessment."""
+DRAWN = {
+    "coach": tuple(CHARTS), "client": tuple(CHARTS), "sponsor": ("progress", "pulse", "timeline"),
+    "mentee": ("gap", "quadrant", "distribution", "progress"),
+}
+"""The charts that an edition may have drawn."""
+
 ONLY_COACH, NEVER = "qzx9003vw", ("qzx9001vw", "qzx9002vw", "qzx9004vw")
 PROSE = {edition: f"qzx901{n}vw" for n, edition in enumerate(EDITIONS)}
 """Secrets that a coach's own chapters hold: some for one edition, some for no reader at all."""
@@ -86,7 +98,18 @@ class Template:
 def full_chapter(edition: str) -> str:
     """A chapter for one edition, with all that its view may hold."""
     start = f"---\neditions: [{edition}]\n---\n\n# All for the {edition}\n\n{PROSE[edition]}"
-    return "\n\n".join([start, *Template().fields(pruned(schemas.resolved("view"), edition))]) + "\n"
+    return "\n\n".join([start, *Template().fields(pruned(schemas.resolved("view"), edition)), *charts(edition)]) + "\n"
+
+
+def charts(edition: str) -> Iterator[str]:
+    """Every chart of an edition, with captions that hold nothing of the data."""
+    for kind in DRAWN[edition]:
+        yield f'::: {{.chart kind="{kind}" of="{CHARTS[kind]}"}}\nDrawn.\n:::'
+    if edition != "sponsor":
+        for form in ("bar", "radar"):
+            yield '::: {.each one="assessments"}'
+            yield f'::: {{.chart kind="profile" form="{form}" of="one"}}\nDrawn.\n:::'
+            yield ":::"
 
 
 def short_chapter(edition: str) -> str:

@@ -1,0 +1,38 @@
+"""Drawing a chart: the one function that others call."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+from filters.charts.picture import Chart, Plane, Radar, Rows
+from filters.drawing import plane, radar, rows
+from filters.drawing.canvas import INCH, Canvas, undisturbed
+from filters.drawing.look import Look
+from filters.drawing.svg import cleaned
+
+_FORMS = {Rows: rows.draw, Radar: radar.draw, Plane: plane.draw}
+FOOT = 2.0
+"""What is left below the last line, in points."""
+
+
+def svg(chart: Chart, look: Look, width: float) -> bytes:
+    """`chart` as an SVG file, `width` points wide, its texts as texts: the same bytes whenever and wherever."""
+    return undisturbed(_remembered, chart, look, width)
+
+
+def png(chart: Chart, look: Look, width: float, resolution: float) -> bytes:
+    """`chart` as a bitmap, `width` points wide, with `resolution` pixels an inch."""
+    return undisturbed(_saved, chart, look, width, "png", resolution)
+
+
+@lru_cache(maxsize=128)
+def _remembered(chart: Chart, look: Look, width: float) -> bytes:
+    """The drawing, made once for the formats that show the same one side by side."""
+    return cleaned(_saved(chart, look, width, "svg", INCH))
+
+
+def _saved(chart: Chart, look: Look, width: float, kind: str, resolution: float) -> bytes:
+    canvas = Canvas(look, width)
+    height = _FORMS[type(chart.form)](canvas, chart.form)
+    return canvas.saved(math.ceil(height + FOOT), kind, resolution)

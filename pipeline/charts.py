@@ -1,0 +1,26 @@
+"""Charts of a book: taken out of its document, under names that say nothing of what they show."""
+
+from __future__ import annotations
+
+import panflute as pf
+
+from filters.charts.figure import UNDRAWN, undrawn
+from filters.charts.picture import Chart
+
+
+def gather(doc: pf.Doc, before: int) -> dict[str, Chart]:
+    """Give every chart of `doc` its neutral name, in place; the descriptions by that name.
+
+    They are numbered from `before` + 1 on. A name made of what a chart shows would let guesses about it be tried out.
+    """
+    charts: dict[str, Chart] = {}
+
+    def action(element: pf.Element, _doc: pf.Doc) -> None:
+        chart = undrawn(element)
+        if chart:
+            element.url = f"media/chart-{before + len(charts) + 1}.svg"
+            element.attributes = {key: text for key, text in element.attributes.items() if key != UNDRAWN}
+            charts[element.url] = chart
+
+    doc.walk(action)
+    return charts
