@@ -61,11 +61,11 @@ def run_pandoc(arguments: Sequence[str], stdin: bytes = b"", *, date: datetime.d
 
 
 def typeset(source: Path, output: Path, fonts: Sequence[Path], date: datetime.date) -> None:
-    """Compile the Typst file `source` (which reads only below its own folder) into the PDF/UA-1 file `output`.
+    """Compile the Typst file `source` (which reads only below its own folder) into `output`, a PDF/UA-1 and PDF/A-2a file in one.
 
     Raises `EngineFailed` when the document is refused.
     """
-    _compile(source, output, fonts, pdf_standards=["ua-1"], timestamp=calendar.timegm(date.timetuple()))
+    _compile(source, output, fonts, pdf_standards=["ua-1", "a-2a"], timestamp=calendar.timegm(date.timetuple()))
 
 
 def rasterise(source: Path, output: Path, fonts: Sequence[Path], resolution: int) -> None:
