@@ -17,7 +17,7 @@ class Context:
     """The view (`data` and its `shape`, for `edition`, printed in `language`) and what was read beside it.
 
     `rich` maps the text of each Markdown field to its blocks, as pandoc's JSON. `file` names the chapter where a mark
-    has no place of its own.
+    has no place of its own. `choices` are the language's words for the choices of the data.
     """
 
     edition: str
@@ -27,6 +27,7 @@ class Context:
     marks: Marks = field(default_factory=Marks)
     rich: Mapping[str, str] = field(default_factory=dict)
     file: str = "chapter"
+    choices: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def scope(self) -> Scope:
@@ -36,5 +37,5 @@ class Context:
 
     @property
     def formats(self) -> Formats:
-        """How the language of the binder writes dates, numbers and lists."""
-        return Formats(self.language)
+        """How the language of the binder writes dates, numbers, choices and lists."""
+        return Formats(self.language, self.choices)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import decimal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -13,14 +14,18 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 DATE_STYLES = ("short", "medium", "long", "full", "month")
+NO_CHOICES: Mapping[str, str] = MappingProxyType({})
 GROUPED_FROM = 10_000  # four digits stand together, as years and house numbers do
 
 
 class Formats:
-    """How one language writes things; `language` is a BCP 47 tag such as `en-GB`."""
+    """How one language writes things; `language` is a BCP 47 tag such as `en-GB`.
 
-    def __init__(self, language: str):
-        self.language = language
+    `choices` are its words for the choices of the data (`under_way`); a choice without one prints as it stands.
+    """
+
+    def __init__(self, language: str, choices: Mapping[str, str] = NO_CHOICES):
+        self.language, self.choices = language, choices
 
     @cached_property
     def locale(self) -> Locale:
@@ -47,6 +52,10 @@ class Formats:
         pattern = self.locale.percent_formats[None].pattern.replace("#,##0", _pattern(digits))
         with decimal.localcontext(rounding=decimal.ROUND_HALF_UP):
             return format_percent(value, format=pattern, locale=self.locale)
+
+    def choice(self, value: str) -> str:
+        """One of the choices that a schema gives, in words."""
+        return self.choices.get(value, value.replace("_", " "))
 
     def list(self, values: Sequence[str]) -> str:
         """Several texts in a row: “a, b and c”."""

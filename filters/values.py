@@ -71,4 +71,4 @@ def _text(value: str, shape: Shape, formats: Formats) -> str:
             return formats.date(value)
         except ValueError:
             return value
-    return value.replace("_", " ") if "enum" in shape else value
+    return formats.choice(value) if "enum" in shape else value

@@ -24,7 +24,7 @@ from pipeline.engines import run_pandoc
 from pipeline.practice import Practice
 from pipeline.problem import Problem, Where
 from pipeline.view import View, pruned
-from pipeline.words import words_in
+from pipeline.words import choices_in
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
     """The book of `view`, or None when a chapter cannot be filled, and every problem found on the way."""
     printed = [chapter for chapter in chapters.chapters if view.edition in chapter.editions]
     context = Context(view.edition, view.language, view.data, view.shape, chapters.marks,
-                      rich(view.data, view.shape, run_pandoc))
+                      rich(view.data, view.shape, run_pandoc), choices=choices_in(view.words))
     docs: list[pf.Doc] = []
     media: dict[str, Path] = {}
     problems: list[Problem] = []
@@ -105,7 +105,7 @@ def _woven(practice: Practice, view: View, engagement: str, document: Mapping, m
         document=document, engagement=engagement, edition=view.edition, title=data["binder"]["title"],
         subtitle=data["binder"].get("subtitle", ""), client=data["client"]["name"], coach=data["coach"]["name"],
         organisation=data["organisation"]["name"], language=view.language, paper=data["engagement"]["paper"],
-        date=datetime.date.fromisoformat(data["binder"]["date"]), words=words_in(view.language), media=media,
+        date=datetime.date.fromisoformat(data["binder"]["date"]), words=view.words, media=media,
     )
 
 
