@@ -15,7 +15,8 @@ from pipeline.consent import consent_problems
 from pipeline.engagement import Engagement
 from pipeline.engines import EngineFailed, versions
 from pipeline.feedback.derive import Feedback, derive
-from pipeline.practice import Practice, visible
+from pipeline.glyphs import furnished, unprintable
+from pipeline.practice import WORDS, Practice, visible
 from pipeline.problem import Problem, Refused, Where
 from pipeline.publish import Binder, digest, publish, staging
 from pipeline.theme import Theme
@@ -85,9 +86,11 @@ def _job(practice: Practice, chapters: Chapters, engagement: Engagement, feedbac
     woven, problems = weave(practice, chapters, seen, engagement.id)
     if woven is None:
         return None, problems
-    draft = replace(woven, stamp=woven.words["draft"])
-    printed = [chapter.path for chapter in chapters.chapters if edition in chapter.editions]
-    return Job(draft, _manifest(practice, printed, seen, woven)), problems
+    printed = [chapter for chapter in chapters.chapters if edition in chapter.editions]
+    draft, missing = furnished(replace(woven, stamp=woven.words["draft"]), practice.theme)
+    if missing:
+        return None, unprintable(missing, seen, practice, printed, [file for _, file in engagement.files()])
+    return Job(draft, _manifest(practice, [chapter.path for chapter in printed], seen, draft)), problems
 
 
 def _leaks(engagement: Engagement, feedback: Feedback) -> list[Problem]:
@@ -105,11 +108,13 @@ def _manifest(practice: Practice, chapters: Sequence[Path], seen: View, woven: W
     An engagement's files are not listed: a hash of a file that an edition may not see could confirm a guess about it.
     """
     look = [path for path in visible(practice.theme.folder, "**/*") if path.is_file()]
-    sources = [practice.outline.path, *chapters, *look, *woven.media.values()]
+    own_words = [practice.sources / WORDS] if practice.words else []
+    sources = [practice.outline.path, *own_words, *chapters, *look, *woven.media.values()]
     inputs = {_name(practice, path): digest(path.read_bytes()) for path in sources}
     whole = json.dumps(seen.data, sort_keys=True, ensure_ascii=False).encode()
     return {
         "engagement": woven.engagement, "edition": woven.edition, "inputs": {**inputs, "view": digest(whole)},
+        "fonts": {font.path.name: digest(font.path.read_bytes()) for font in woven.fonts},
         "tools": {"binder": version("binder"), **versions()},
     }
 

@@ -21,6 +21,7 @@ from filters.table import apply_all
 from pipeline import anchors, images, schemas
 from pipeline.chapter import Chapter, Chapters
 from pipeline.engines import run_pandoc
+from pipeline.fonts import FontFile
 from pipeline.practice import Practice
 from pipeline.problem import Problem, Where
 from pipeline.view import View, pruned
@@ -35,7 +36,7 @@ class Woven:
     are its level-1 headings, `Div` and `Span` classes are named styles, images carry alt texts. An image's target is
     a neutral name (`media/…`) and `media` says which file it is, so that no path of a machine reaches a book.
     `words` holds the book's fixed words ("contents", "page") in its language, `stamp` what the cover says of this copy:
-    that it is a draft, or which release.
+    that it is a draft, or which release. `fonts` are those that it needs beside the theme's own typefaces.
     """
 
     document: Mapping
@@ -52,6 +53,7 @@ class Woven:
     words: Mapping[str, str]
     media: Mapping[str, Path]
     stamp: str = ""
+    fonts: tuple[FontFile, ...] = ()
 
     @property
     def name(self) -> str:

@@ -8,11 +8,12 @@ import shutil
 from pathlib import Path
 
 from pipeline.engines import EngineFailed, run_pandoc, typeset
+from pipeline.fonts import fallbacks
 from pipeline.render.media import stage_media
 from pipeline.render.pdf.body import typst_ready
 from pipeline.render.pdf.code import printable, script_of
 from pipeline.render.pdf.language import typst_language
-from pipeline.theme import FALLBACK_FAMILIES, Theme
+from pipeline.theme import Theme
 from pipeline.weave import Woven
 
 TEMPLATE = Path(__file__).with_name("binder.typ")
@@ -46,11 +47,12 @@ def book_values(woven: Woven, theme: Theme, logo: str | None) -> dict:
         "organisation": woven.organisation, "date": woven.day, "stamp": woven.stamp,
         "contents": woven.words["contents"],
     }
+    others = list(dict.fromkeys([*fallbacks(theme, woven.language), *(font.family for font in woven.fonts)]))
     return {key: printable(word) for key, word in words.items()} | {
         "day": [woven.date.year, woven.date.month, woven.date.day],
         "language": typst_language(woven.language) or {"lang": "en", "region": None},
         "paper": PAPERS[woven.paper],
-        "fonts": {role: [font.family, *FALLBACK_FAMILIES] for role, font in theme.fonts.items()},
+        "fonts": {role: [font.family, *others] for role, font in theme.fonts.items()},
         "colours": dict(theme.colours),
         "body_pt": theme.body_pt,
         "leading": theme.leading,
@@ -63,7 +65,7 @@ def _set(woven: Woven, theme: Theme, output: Path, *, formulas: bool) -> None:
     """Write the book's Typst source beside `output` and set it."""
     source = output.with_name("book.typ")
     source.write_bytes(b'#import "binder.typ": *\n#show: binder\n\n' + _body(woven, formulas))
-    typeset(source, output, theme.font_folders, woven.date)
+    typeset(source, output, [*theme.font_folders, *_staged_fonts(woven, theme, output.parent)], woven.date)
 
 
 def _set_without_formulas(woven: Woven, theme: Theme, output: Path) -> None:
@@ -79,6 +81,16 @@ def _body(woven: Woven, formulas: bool) -> bytes:
     document = typst_ready(woven.document, frozenset(woven.media), formulas=formulas)
     arguments = ["-f", "json", "-t", "typst-smart", "--wrap=none"]
     return run_pandoc(arguments, json.dumps(document, ensure_ascii=True).encode(), date=woven.date)
+
+
+def _staged_fonts(woven: Woven, theme: Theme, scratch: Path) -> list[Path]:
+    """A folder with the fonts that lie in none of the theme's folders: those of this machine."""
+    folder = scratch / "machine-fonts"
+    for font in woven.fonts:
+        if font.path.parent not in theme.font_folders:
+            folder.mkdir(exist_ok=True)
+            shutil.copyfile(font.path, folder / font.path.name)
+    return [folder] if folder.is_dir() else []
 
 
 def _stage_logo(theme: Theme, scratch: Path) -> str | None:
