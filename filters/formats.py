@@ -13,6 +13,8 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
+from filters.direction import framed
+
 DATE_STYLES = ("short", "medium", "long", "full", "month")
 NO_CHOICES: Mapping[str, str] = MappingProxyType({})
 GROUPED_FROM = 10_000  # four digits stand together, as years and house numbers do
@@ -31,6 +33,11 @@ class Formats:
     def locale(self) -> Locale:
         """What Unicode CLDR knows of the language."""
         return Locale.parse(self.language, sep="-")
+
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`, as the language is written."""
+        return self.locale.text_direction
 
     def date(self, value: str, style: str = "long") -> str:
         """An ISO date in words; `month` is month and year. Raises ValueError for a text that is no date."""
@@ -59,7 +66,7 @@ class Formats:
 
     def list(self, values: Sequence[str]) -> str:
         """Several texts in a row: “a, b and c”."""
-        return format_list(list(values), locale=self.locale)
+        return format_list([framed(value, self.direction) for value in values], locale=self.locale)
 
 
 def _pattern(digits: int) -> str:

@@ -19,6 +19,7 @@ from filters import values
 from filters.blocks import Control, control_of, inside, loop_of, resolved, test_of
 from filters.check import REPEATING, inspect
 from filters.context import Context
+from filters.direction import in_place
 from filters.expressions import ExpressionError, Scope, evaluate, is_true, tree
 from filters.fault import Fault
 from filters.identifiers import give_to_figure, renamed
@@ -143,7 +144,8 @@ class _Merger:
             self.report(mark, scope, ExpressionError(
                 "is Markdown of several paragraphs, in the middle of a line", "give it a line of its own"))
             return []
-        return values.inlines(self.printed(mark, scope))
+        text = self.printed(mark, scope)
+        return in_place(values.inlines(text), text, self.formats.direction)
 
     def rich(self, source: pf.Element | Mark, scope: Scope) -> list[pf.Block] | None:
         """The blocks of a Markdown field, where `source` is nothing but a placeholder that names one."""

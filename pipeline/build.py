@@ -114,7 +114,7 @@ def _manifest(practice: Practice, chapters: Sequence[Path], seen: View, woven: W
     whole = json.dumps(seen.data, sort_keys=True, ensure_ascii=False).encode()
     return {
         "engagement": woven.engagement, "edition": woven.edition, "inputs": {**inputs, "view": digest(whole)},
-        "fonts": {font.path.name: digest(font.path.read_bytes()) for font in woven.fonts},
+        "fonts": {font.path.name: digest(font.path.read_bytes()) for font in woven.supply.fonts},
         "tools": {"binder": version("binder"), **versions()},
     }
 

@@ -7,16 +7,18 @@ theme allows it, among the fonts of this machine.
 from __future__ import annotations
 
 import os
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from fontTools import unicodedata
 from fontTools.ttLib import TTCollection, TTFont
 
-from pipeline.theme import BUILT_IN_FAMILIES, EAST_ASIAN, FALLBACK_FAMILIES, PACKAGED_FONTS, Theme, package_folder
+from pipeline.theme import (
+    BUILT_IN_FAMILIES, BUILT_IN_SERIF, EAST_ASIAN, FALLBACK_FAMILIES, PACKAGED_FONTS, Theme, package_folder,
+)
 
 ENDINGS = (".ttf", ".otf", ".ttc", ".otc")
 BUILT_IN = Path(__file__).with_name("typst_glyphs.txt")
@@ -35,10 +37,15 @@ class FontFile:
 @dataclass(frozen=True)
 class Supply:
     """Where a book's characters come from: the `fonts` that it needs beside the theme's own and those inside Typst,
-    and the characters that are `missing` in every font."""
+    and the characters that are `missing` in every font.
 
-    fonts: tuple[FontFile, ...]
-    missing: frozenset[str]
+    `left_out` names, by family, the scripts (`Greek`) that a typeface of the theme draws in part only: they are left to
+    another font, so that no word is set in two.
+    """
+
+    fonts: tuple[FontFile, ...] = ()
+    missing: frozenset[str] = frozenset()
+    left_out: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def supply(characters: Iterable[str], theme: Theme, language: str) -> Supply:
@@ -46,25 +53,26 @@ def supply(characters: Iterable[str], theme: Theme, language: str) -> Supply:
     wanted = {character for character in characters if not _is_invisible(character)}
     own = {font.family for font in theme.fonts.values()}
     files = [file for folder in theme.font_folders for file in _files(folder)]
-    drawn_by_all = [_drawn([file for file in files if file.family == family]) for family in own]
-    left = {character for character in wanted if not all(_covers(drawn, character) for drawn in drawn_by_all)}
+    drawn = {family: _drawn([file for file in files if file.family == family]) for family in own}
+    lacking = {family: {character for character in wanted if not _covers(drawn[family], character)} for family in own}
+    left = set().union(*lacking.values())
     needed: list[FontFile] = []
     for file in _in_order(files, own, theme, language):
         found = {character for character in left if _covers(_characters(file) if file else _built_in(), character)}
         needed += [file] if found and file else []
         left -= found
-    by_some = frozenset().union(*drawn_by_all)
-    return Supply(tuple(needed), frozenset(c for c in left if not _covers(by_some, c)))
+    missing = frozenset(character for character in left if all(character in those for those in lacking.values()))
+    return Supply(tuple(needed), missing, {family: _scripts(those) for family, those in lacking.items()})
 
 
-def fallbacks(theme: Theme, language: str) -> list[str]:
-    """The families tried, in this order, for a character that a typeface of the theme lacks.
+def fallbacks(theme: Theme, language: str, generic: str = "") -> list[str]:
+    """The families tried, in this order, for a character that a typeface of the theme of a `generic` kind lacks.
 
-    A book in an East Asian language tries its own forms of Han characters first.
+    A book in an East Asian language tries its own forms of Han characters first, a serif face another serif face.
     """
     brought = sorted({file.family for folder in theme.own_font_folders for file in _files(folder)})
     east = _east_asian(language)
-    world = [*FALLBACK_FAMILIES, *BUILT_IN_FAMILIES]
+    world = [*([BUILT_IN_SERIF] if generic == "serif" else []), *FALLBACK_FAMILIES, *BUILT_IN_FAMILIES]
     return [*brought, *east, *world] if language.split("-")[0] in EAST_ASIAN else [*brought, *world, *east]
 
 
@@ -86,6 +94,12 @@ def machine_folders() -> list[Path]:
         Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), home / ".local/share/fonts", home / ".fonts",
         Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library/Fonts", windows / "Fonts",
     ]
+
+
+def _scripts(characters: Iterable[str]) -> frozenset[str]:
+    """The scripts of `characters`, but for Latin and what all scripts share."""
+    found = {unicodedata.script(character) for character in characters} - {"Latn", "Zyyy", "Zinh", "Zzzz"}
+    return frozenset(unicodedata.script_name(code) for code in found)
 
 
 def _east_asian(language: str) -> list[str]:

@@ -33,7 +33,7 @@ _TAG = re.compile(r"<[^>]*>")
 def furnished(woven: Woven, theme: Theme) -> tuple[Woven, frozenset[str]]:
     """`woven` with the fonts that it needs beside its theme's own, and the characters that no font can draw."""
     found = supply(_characters(woven), theme, woven.language)
-    return replace(woven, fonts=found.fonts), found.missing
+    return replace(woven, supply=found), found.missing
 
 
 def unprintable(missing: frozenset[str], seen: View, practice: Practice, chapters: Sequence[Chapter],

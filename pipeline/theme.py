@@ -29,6 +29,8 @@ FALLBACK_FAMILIES = (
 BUILT_IN_FAMILIES = ("New Computer Modern Math", "New Computer Modern", "DejaVu Sans Mono", "Libertinus Serif")
 """Families tried after those: they come inside Typst."""
 
+BUILT_IN_SERIF = "Libertinus Serif"
+
 
 @dataclass(frozen=True)
 class Font:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import panflute as pf
@@ -20,10 +20,12 @@ from filters.reading import rich
 from filters.table import apply_all
 from pipeline import anchors, images, schemas
 from pipeline.chapter import Chapter, Chapters
+from pipeline.directions import with_directions
 from pipeline.engines import run_pandoc
-from pipeline.fonts import FontFile
+from pipeline.fonts import Supply
 from pipeline.practice import Practice
 from pipeline.problem import Problem, Where
+from pipeline.quotes import with_quotes
 from pipeline.view import View, pruned
 from pipeline.words import choices_in
 
@@ -36,7 +38,7 @@ class Woven:
     are its level-1 headings, `Div` and `Span` classes are named styles, images carry alt texts. An image's target is
     a neutral name (`media/…`) and `media` says which file it is, so that no path of a machine reaches a book.
     `words` holds the book's fixed words ("contents", "page") in its language, `stamp` what the cover says of this copy:
-    that it is a draft, or which release. `fonts` are those that it needs beside the theme's own typefaces.
+    that it is a draft, or which release. `supply` says which fonts it needs beside the theme's.
     """
 
     document: Mapping
@@ -53,7 +55,7 @@ class Woven:
     words: Mapping[str, str]
     media: Mapping[str, Path]
     stamp: str = ""
-    fonts: tuple[FontFile, ...] = ()
+    supply: Supply = field(default_factory=Supply)
 
     @property
     def name(self) -> str:
@@ -84,7 +86,8 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
     if problems or not docs:
         return None, problems or [_no_chapters(practice, view.edition)]
     anchors.make_unique(docs)
-    return _woven(practice, view, engagement, _joined(docs), media), []
+    document = with_directions(with_quotes(_joined(docs), view.words), Formats(view.language).direction)
+    return _woven(practice, view, engagement, document, media), []
 
 
 def check_chapters(practice: Practice, chapters: Chapters, edition: str) -> list[Problem]:

@@ -37,7 +37,7 @@ PATH = (
     ("pipeline.feedback",),
     ("pipeline.view",),
     ("pipeline.front_matter", "pipeline.fences", "pipeline.chapter"),
-    ("pipeline.consent", "pipeline.images", "pipeline.anchors"),
+    ("pipeline.consent", "pipeline.images", "pipeline.anchors", "pipeline.quotes", "pipeline.directions"),
     ("pipeline.weave",),
     ("pipeline.glyphs",),
     ("pipeline.render",),

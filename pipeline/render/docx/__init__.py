@@ -33,12 +33,13 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     """
     sheet, target = sheet_of(theme, woven.paper), scratch / f"{woven.name}.docx"
     document = Document(str(_written(woven, theme, sheet, scratch)))
-    finish_text(document, theme)
-    set_tables(document, theme, sheet)
+    language = language_of(woven.language)
+    finish_text(document, theme, language.right_to_left)
+    set_tables(document, theme, sheet, language.right_to_left)
     _add_front(document, woven, theme, sheet, scratch)
     name_pictures(document)
     drop_unwanted(document)
-    set_settings(document, language_of(woven.language))
+    set_settings(document, language)
     set_properties(document, woven)
     write(document, target)
     return target
@@ -61,7 +62,7 @@ def _add_front(document: DocumentObject, woven: Woven, theme: Theme, sheet: Shee
     table = contents(document, woven.words["contents"], PageEstimate(document, theme, sheet))
     opening = cover(document, woven, _logo(theme, sheet, scratch))
     for place, block in enumerate((*opening, table)):
-        mark_directions(block)
+        mark_directions(block, language_of(woven.language).right_to_left)
         document.element.body.insert(place, block)
     titles = divide(document, opening[-1], table)
     set_running_heads(document, woven, titles)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.engines import EngineFailed, run_pandoc, typeset
@@ -13,7 +14,7 @@ from pipeline.render.media import stage_media
 from pipeline.render.pdf.body import typst_ready
 from pipeline.render.pdf.code import printable, script_of
 from pipeline.render.pdf.language import typst_language
-from pipeline.theme import Theme
+from pipeline.theme import Font, Theme
 from pipeline.weave import Woven
 
 TEMPLATE = Path(__file__).with_name("binder.typ")
@@ -47,12 +48,11 @@ def book_values(woven: Woven, theme: Theme, logo: str | None) -> dict:
         "organisation": woven.organisation, "date": woven.day, "stamp": woven.stamp,
         "contents": woven.words["contents"],
     }
-    others = list(dict.fromkeys([*fallbacks(theme, woven.language), *(font.family for font in woven.fonts)]))
     return {key: printable(word) for key, word in words.items()} | {
         "day": [woven.date.year, woven.date.month, woven.date.day],
         "language": typst_language(woven.language) or {"lang": "en", "region": None},
         "paper": PAPERS[woven.paper],
-        "fonts": {role: [font.family, *others] for role, font in theme.fonts.items()},
+        "fonts": {role: _families(font, woven, theme) for role, font in theme.fonts.items()},
         "colours": dict(theme.colours),
         "body_pt": theme.body_pt,
         "leading": theme.leading,
@@ -83,10 +83,19 @@ def _body(woven: Woven, formulas: bool) -> bytes:
     return run_pandoc(arguments, json.dumps(document, ensure_ascii=True).encode(), date=woven.date)
 
 
+def _families(font: Font, woven: Woven, theme: Theme) -> list[str | Mapping[str, str]]:
+    """The families of one role, the first choice first; it leaves out the scripts that it draws in part only."""
+    others = [*fallbacks(theme, woven.language, font.generic), *(found.family for found in woven.supply.fonts)]
+    left_out = sorted(woven.supply.left_out.get(font.family, ()))
+    scripts = "".join(f"\\p{{{script.replace(' ', '_')}}}" for script in left_out)
+    first = {"name": font.family, "covers": f"[^{scripts}]"} if scripts else font.family
+    return [first, *(family for family in dict.fromkeys(others) if family != font.family)]
+
+
 def _staged_fonts(woven: Woven, theme: Theme, scratch: Path) -> list[Path]:
     """A folder with the fonts that lie in none of the theme's folders: those of this machine."""
     folder = scratch / "machine-fonts"
-    for font in woven.fonts:
+    for font in woven.supply.fonts:
         if font.path.parent not in theme.font_folders:
             folder.mkdir(exist_ok=True)
             shutil.copyfile(font.path, folder / font.path.name)
