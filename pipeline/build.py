@@ -70,6 +70,7 @@ def make(job: Job, theme: Theme, formats: Sequence[str], out: Path) -> Binder:
         try:
             with ThreadPoolExecutor(len(formats)) as pool:
                 rendered = list(pool.map(lambda name: _render(name, woven, theme, scratch), formats))
+            _agree_on_pages(woven, dict(zip(formats, rendered)), scratch)
         except EngineFailed as failed:
             raise EngineFailed(f"{woven.name} cannot be made: {failed}", failed.detail) from failed
         outputs = {file.name: digest(file.read_bytes()) for file in rendered}
@@ -131,6 +132,14 @@ def _render(name: str, woven: Woven, theme: Theme, scratch: Path) -> Path:
     folder.mkdir()
     made = _renderer(name)(woven, theme, folder)
     return made.rename(scratch / made.name)
+
+
+def _agree_on_pages(woven: Woven, rendered: Mapping[str, Path], scratch: Path) -> None:
+    """The e-book names the pages of the PDF that was made beside it."""
+    if {"pdf", "epub"} <= rendered.keys():
+        from pipeline.render.epub.pages import PLACES_FILE, add_pages
+
+        add_pages(rendered["epub"], scratch / "pdf" / PLACES_FILE, scratch / "epub" / PLACES_FILE, woven)
 
 
 def _renderer(name: str) -> Callable[[Woven, Theme, Path], Path]:

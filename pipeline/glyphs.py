@@ -32,7 +32,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 def furnished(woven: Woven, theme: Theme) -> tuple[Woven, frozenset[str]]:
     """`woven` with the fonts that it needs beside its theme's own, and the characters that no font can draw."""
-    found = supply(_characters(woven), theme, woven.language)
+    found = supply(characters(woven), theme, woven.language)
     return replace(woven, supply=found), found.missing
 
 
@@ -51,7 +51,8 @@ def unprintable(missing: frozenset[str], seen: View, practice: Practice, chapter
 # -- what a book prints --------------------------------------------------------------------------------------------
 
 
-def _characters(woven: Woven) -> frozenset[str]:
+def characters(woven: Woven) -> frozenset[str]:
+    """Every character that a book prints."""
     spoken = (woven.title, woven.subtitle, woven.client, woven.coach, woven.organisation, woven.day, woven.stamp,
               *woven.words.values())
     drawn = (_drawing(path) for path in woven.media.values() if path.suffix.lower() == ".svg")
@@ -108,15 +109,15 @@ def _in_chapter(missing: frozenset[str], chapter: Chapter, theme: Theme) -> Iter
         yield _problem(these, chapter.where(min(map(chapter.text.index, these))), MOST_NAMED, theme)
 
 
-def _problem(characters: frozenset[str], where: Where, most: int, theme: Theme) -> Problem:
-    scripts = sorted({unicodedata.script(character) for character in characters})
+def _problem(these: frozenset[str], where: Where, most: int, theme: Theme) -> Problem:
+    scripts = sorted({unicodedata.script(character) for character in these})
     names = " and ".join("symbols" if script in ("Zyyy", "Zinh") else unicodedata.script_name(script)
                          for script in scripts)
-    codes = [f"U+{ord(character):04X}" for character in sorted(characters)]
+    codes = [f"U+{ord(character):04X}" for character in sorted(these)]
     more = f" and {len(codes) - most} more" if len(codes) > most else ""
     at = f" (at {where.pointer})" if where.pointer else ""
     return Problem("no-glyph", where, f"no font draws {', '.join(codes[:most])}{more} ({names}){at}",
-                   _remedy(characters, frozenset(scripts), theme))
+                   _remedy(these, frozenset(scripts), theme))
 
 
 def _remedy(characters: frozenset[str], scripts: frozenset[str], theme: Theme) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from pipeline.render.epub.anchors import with_own_anchors
@@ -35,8 +35,8 @@ class _Book:
     writing_space: str
 
 
-def adjusted(woven: Woven) -> list[Element]:
-    """The blocks of `woven` for pandoc's EPUB writer."""
+def adjusted(woven: Woven) -> tuple[list[Element], Mapping[str, str]]:
+    """The blocks of `woven` for pandoc's EPUB writer, and what each id of the book is called among them."""
     book = _Book(woven.media, woven.words["writing_space"])
     blocks = rewritten(woven.document["blocks"], lambda element: _edited(element, book))
     if blocks and not _opens_chapter(blocks[0]):

@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.engines import EngineFailed, run_pandoc, typeset
-from pipeline.fonts import fallbacks
 from pipeline.render.media import stage_media
 from pipeline.render.pdf.body import typst_ready
 from pipeline.render.pdf.code import printable, script_of
 from pipeline.render.pdf.language import typst_language
-from pipeline.theme import Font, Theme
+from pipeline.render.typst_fonts import families, font_folders
+from pipeline.theme import Theme
 from pipeline.weave import Woven
 
 TEMPLATE = Path(__file__).with_name("binder.typ")
 PAPERS = {"a4": "a4", "letter": "us-letter"}
+PLACES, PLACES_FILE = "places", "places.json"
+"""What the template says at its end, and the file beside the book that keeps it: on which page each heading stands."""
+
 _NO_GLYPH = re.compile(r'the text `"(?:\\u\{(?P<code>[0-9a-f]+)\}|(?P<text>.))')
 
 
@@ -52,7 +54,7 @@ def book_values(woven: Woven, theme: Theme, logo: str | None) -> dict:
         "day": [woven.date.year, woven.date.month, woven.date.day],
         "language": typst_language(woven.language) or {"lang": "en", "region": None},
         "paper": PAPERS[woven.paper],
-        "fonts": {role: _families(font, woven, theme) for role, font in theme.fonts.items()},
+        "fonts": {role: families(font, woven, theme) for role, font in theme.fonts.items()},
         "colours": dict(theme.colours),
         "body_pt": theme.body_pt,
         "leading": theme.leading,
@@ -65,7 +67,8 @@ def _set(woven: Woven, theme: Theme, output: Path, *, formulas: bool) -> None:
     """Write the book's Typst source beside `output` and set it."""
     source = output.with_name("book.typ")
     source.write_bytes(b'#import "binder.typ": *\n#show: binder\n\n' + _body(woven, formulas))
-    typeset(source, output, [*theme.font_folders, *_staged_fonts(woven, theme, output.parent)], woven.date)
+    places = typeset(source, output, font_folders(woven, theme, output.parent), woven.date, PLACES)
+    (output.parent / PLACES_FILE).write_text(json.dumps(places), encoding="utf-8")
 
 
 def _set_without_formulas(woven: Woven, theme: Theme, output: Path) -> None:
@@ -81,25 +84,6 @@ def _body(woven: Woven, formulas: bool) -> bytes:
     document = typst_ready(woven.document, frozenset(woven.media), formulas=formulas)
     arguments = ["-f", "json", "-t", "typst-smart", "--wrap=none"]
     return run_pandoc(arguments, json.dumps(document, ensure_ascii=True).encode(), date=woven.date)
-
-
-def _families(font: Font, woven: Woven, theme: Theme) -> list[str | Mapping[str, str]]:
-    """The families of one role, the first choice first; it leaves out the scripts that it draws in part only."""
-    others = [*fallbacks(theme, woven.language, font.generic), *(found.family for found in woven.supply.fonts)]
-    left_out = sorted(woven.supply.left_out.get(font.family, ()))
-    scripts = "".join(f"\\p{{{script.replace(' ', '_')}}}" for script in left_out)
-    first = {"name": font.family, "covers": f"[^{scripts}]"} if scripts else font.family
-    return [first, *(family for family in dict.fromkeys(others) if family != font.family)]
-
-
-def _staged_fonts(woven: Woven, theme: Theme, scratch: Path) -> list[Path]:
-    """A folder with the fonts that lie in none of the theme's folders: those of this machine."""
-    folder = scratch / "machine-fonts"
-    for font in woven.supply.fonts:
-        if font.path.parent not in theme.font_folders:
-            folder.mkdir(exist_ok=True)
-            shutil.copyfile(font.path, folder / font.path.name)
-    return [folder] if folder.is_dir() else []
 
 
 def _stage_logo(theme: Theme, scratch: Path) -> str | None:
