@@ -20,7 +20,7 @@ WORDS = {
     "start": "Start of the book",
     "landmarks": "Landmarks", "notes": "Notes", "figure": "Figure", "table": "Table", "prepared_for": "Prepared for",
     "coach": "Coach", "date": "Date", "confidential": "Confidential", "continued": "continued",
-    "writing_space": "Space to write",
+    "writing_space": "Space to write", "cover_alt": "Cover: {0}, for {1}", "page_list": "Pages of the printed book",
     "accessibility_summary": "The whole book can be read as text: pictures are described, formulas are MathML, and "
                              "tables name their columns.",
 }

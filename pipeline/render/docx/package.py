@@ -47,6 +47,7 @@ def set_settings(document: Document, language: Language) -> None:
     made = parse_xml(
         f"<w:settings {nsdecls('w')}>"
         '<w:zoom w:percent="100"/><w:mirrorMargins/><w:defaultTabStop w:val="720"/>'
+        '<w:autoHyphenation/><w:consecutiveHyphenLimit w:val="2"/><w:doNotHyphenateCaps/>'
         '<w:characterSpacingControl w:val="doNotCompress"/>'
         '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
         f"<w:compat>{modes}</w:compat><w:themeFontLang {language.attributes}/>"

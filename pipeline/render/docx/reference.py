@@ -31,6 +31,8 @@ _FAMILIES = {"serif": "roman", "sans-serif": "swiss", "monospace": "modern"}
 _POINTS_A_MM = 72 / 25.4
 _BORDERS = re.compile(r"(?<=<w:pBdr>).*?(?=</w:pBdr>)")
 _SIDE = re.compile(r"<w:(\w+) [^>]*/>")
+_ALONE = re.compile(r'<w:name w:val="(heading|Title|Subtitle|Cover|TOC|toc|header|footer|Pull Quote|Dedication|Table)')
+_AFTER_HYPHENS = re.compile(r"<w:spacing|<w:ind|<w:jc|<w:outlineLvl|</w:pPr>")
 _OTHER = {"left": "right", "right": "left"}
 _SIDES = ("top", "left", "bottom", "right", "between")
 
@@ -99,10 +101,19 @@ def _set_styles(document: DocumentObject, theme: Theme, sheet: Sheet, language: 
 
 
 def _facing(style: str, language: Language) -> str:
-    """A style whose borders stand at the side where a line of the language starts; Word never mirrors them itself."""
+    """A style whose borders stand at the side where a line of the language starts: Word never mirrors them itself.
+
+    What stands alone on the page is not hyphenated.
+    """
+    style = _unhyphenated(style)
     if not language.right_to_left:
         return style
     return _BORDERS.sub(lambda borders: _mirrored(borders[0]), style)
+
+
+def _unhyphenated(style: str) -> str:
+    alone = _ALONE.search(style)
+    return _AFTER_HYPHENS.sub(r"<w:suppressAutoHyphens/>\g<0>", style, count=1) if alone else style
 
 
 def _mirrored(borders: str) -> str:

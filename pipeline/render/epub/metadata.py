@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from babel import Locale, UnknownLocaleError
 
-from pipeline.render.epub.cover import spoken_cover
 from pipeline.render.epub.style import LEGIBLE, contrast, parsed
 from pipeline.render.epub.tree import Element, elements
 from pipeline.theme import Theme
@@ -34,7 +33,7 @@ def metadata(woven: Woven, blocks: list[Element], logo: str) -> dict:
         "book": {
             "title": woven.title, "subtitle": woven.subtitle, "organisation": woven.organisation, "logo": logo,
             "client": woven.client, "coach": woven.coach, "role": words["coach"],
-            "date": woven.day, "cover": spoken_cover(woven),
+            "date": woven.day,
             "stamp": woven.stamp,
         },
         **_accessibility(woven, {element["t"] for element in elements(blocks)}),

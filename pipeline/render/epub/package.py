@@ -52,8 +52,8 @@ def finished(book: bytes, woven: Woven, extra: Extra) -> bytes:
         parts[name] = edited(parts[name], lambda page: _finish_chapter(page, woven))
     first = min(name for name in parts if name.startswith("EPUB/text/ch"))
     parts[NAVIGATION] = edited(parts[NAVIGATION], lambda page: _finish_contents(page, woven, basename(first)))
-    for name in (COVER, TITLE_PAGE):
-        parts[name] = edited(parts[name], lambda page: _title(page, woven.title))
+    parts[TITLE_PAGE] = edited(parts[TITLE_PAGE], lambda page: _title(page, woven.title))
+    parts[COVER] = edited(parts[COVER], lambda page: _finish_cover(page, woven))
     has_formula = MATH[1:-1].encode() in parts[NAVIGATION]
     parts[OLD_NAVIGATION] = edited(parts[OLD_NAVIGATION], lambda page: _finish_old_contents(page, woven))
     parts[PACKAGE] = edited(parts[PACKAGE], lambda package: _finish_package(package, extra, has_formula))
@@ -145,6 +145,11 @@ def _replace(element: etree._Element, words: str) -> None:
     else:
         parent.text = (parent.text or "") + words
     parent.remove(element)
+
+
+def _finish_cover(page: etree._Element, woven: Woven) -> None:
+    _title(page, woven.title)
+    page.find(f".//{XHTML}img").set("alt", spoken_cover(woven))
 
 
 def _finish_old_contents(page: etree._Element, woven: Woven) -> None:
