@@ -17,12 +17,18 @@ from fontTools import unicodedata
 from fontTools.ttLib import TTCollection, TTFont
 
 from pipeline.theme import (
-    BUILT_IN_FAMILIES, BUILT_IN_SERIF, EAST_ASIAN, FALLBACK_FAMILIES, PACKAGED_FONTS, Theme, package_folder,
+    BUILT_IN_FAMILIES,
+    BUILT_IN_SERIF,
+    EAST_ASIAN,
+    FALLBACK_FAMILIES,
+    PACKAGED_FONTS,
+    Theme,
+    package_folder,
 )
 
 ENDINGS = (".ttf", ".otf", ".ttc", ".otc")
 BUILT_IN = Path(__file__).with_name("typst_glyphs.txt")
-"""The characters of the fonts inside Typst (DejaVu Sans Mono, Libertinus Serif, New Computer Modern), as code points."""
+"""The code points of the fonts inside Typst: DejaVu Sans Mono, Libertinus Serif, New Computer Modern."""
 
 
 @dataclass(frozen=True)

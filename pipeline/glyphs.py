@@ -86,7 +86,8 @@ def _texts(value: Any) -> Iterator[str]:
 # -- where its characters come from --------------------------------------------------------------------------------
 
 
-def _in_data(missing: frozenset[str], file: JsonFile, shown: frozenset[str], most: int, theme: Theme) -> Iterator[Problem]:
+def _in_data(missing: frozenset[str], file: JsonFile, shown: frozenset[str], most: int,
+             theme: Theme) -> Iterator[Problem]:
     for pointer, text in _fields(file.data):
         if text in shown and not missing.isdisjoint(text):
             yield _problem(missing.intersection(text), file.where(pointer), most, theme)

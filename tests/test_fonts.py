@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import shutil
 from pathlib import Path
@@ -36,7 +37,8 @@ def test_a_name_in_any_script_finds_its_font(quiet, text: str, family: str) -> N
 
 
 @pytest.mark.parametrize(("language", "family"), [
-    ("ja", "Noto Sans CJK JP"), ("ko", "Noto Sans CJK KR"), ("zh-TW", "Noto Sans CJK TC"), ("zh-HK", "Noto Sans CJK HK"),
+    ("ja", "Noto Sans CJK JP"), ("ko", "Noto Sans CJK KR"), ("zh-TW", "Noto Sans CJK TC"),
+    ("zh-HK", "Noto Sans CJK HK"),
 ])
 def test_han_characters_have_the_forms_of_the_books_language(quiet, language: str, family: str) -> None:
     assert [font.family for font in supply("北", quiet, language).fonts] == [family]
@@ -59,8 +61,6 @@ def test_typst_draws_what_it_is_said_to_draw(tmp_path: Path) -> None:
     families = ", ".join(f'"{family}"' for family in theme.BUILT_IN_FAMILIES)
     source.write_text(f'#set document(title: "All", date: datetime(year: 2026, month: 1, day: 1))\n'
                       f'#set text(font: ({families},))\n= All\n#"{text}"\n#metadata(1)<end>\n', encoding="utf-8")
-    import datetime
-
     assert typeset(source, tmp_path / "all.pdf", [], datetime.date(2026, 1, 1), "end") == 1
 
 
@@ -132,7 +132,7 @@ def test_a_font_in_the_practice_or_its_theme_is_used(practice, place: str) -> No
     assert practice.build("-f", "pdf", "-f", "epub").exit_code == 0
 
 
-def test_a_font_of_the_machine_is_offered_and_used_only_where_the_theme_allows_it(practice, tmp_path, monkeypatch) -> None:
+def test_a_font_of_the_machine_is_used_only_where_the_theme_allows_it(practice, tmp_path, monkeypatch) -> None:
     named(practice, RARE)
     file = hieroglyphs(tmp_path / "machine")
     monkeypatch.setattr(fonts, "machine_folders", lambda: [file.parent])

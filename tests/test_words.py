@@ -61,12 +61,13 @@ def test_a_country_says_differently_what_it_says_differently() -> None:
 def test_a_practice_says_it_in_its_own_words(practice) -> None:
     practice.write("./words.json", {
         "$schema": "../../../schemas/words.schema.json", "schema_version": 1,
-        "languages": {"en": {"choice_under_way": "on its way", "draft": "For your eyes"}, "en-GB": {"contents": "Inside"}},
+        "languages": {"en": {"choice_under_way": "on its way", "draft": "For your eyes"},
+                      "en-GB": {"contents": "Inside"}},
     })
     seen = practice.seen("client")
     assert (seen.words["contents"], seen.words["draft"], seen.words["coach"]) == ("Inside", "For your eyes", "Coach")
-    assert json.loads(practice.run("view", practice.root, "-e", practice.engagement.name, "--edition", "client").output)[
-        "choices"]["under_way"] == "on its way"
+    printed = practice.run("view", practice.root, "-e", practice.engagement.name, "--edition", "client").output
+    assert json.loads(printed)["choices"]["under_way"] == "on its way"
 
 
 def test_a_slip_in_the_words_is_named(practice) -> None:

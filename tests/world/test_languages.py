@@ -20,7 +20,8 @@ LANGUAGES = ("de", "fr", "es", "ar", "ja")
 ENDINGS = ("docx", "pdf", "epub")
 
 SAID = {  # the title of the contents, a status, a group of raters, a date, a number, what was said
-    "de": ("Inhalt", "unterwegs", "Kolleginnen und Kollegen", "5. Januar 2026", "12.345,5", "„Ich möchte nicht mehr ‚alles‘"),
+    "de": ("Inhalt", "unterwegs", "Kolleginnen und Kollegen", "5. Januar 2026", "12.345,5",
+           "„Ich möchte nicht mehr ‚alles‘"),
     "fr": ("Sommaire", "en cours", "Pairs", "5 janvier 2026", "12 345,5", "« Je ne veux plus “tout” décider seule. »"),
     "es": ("Índice", "en curso", "Pares", "5 de enero de 2026", "12.345,5", "«Ya no quiero decidir “todo” sola.»"),
     "ar": ("المحتويات", "قيد التنفيذ", "الزملاء", "5 يناير 2026", "12,345.5", "«لم أعد أريد أن أقرر “كل شيء” وحدي.»"),
@@ -52,13 +53,11 @@ def text_of(file: Path) -> str:
     return "\n".join("".join(etree.fromstring(part).itertext()) for part in parts)
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
-@pytest.mark.parametrize("language", LANGUAGES)
+# What is read out of an Arabic PDF comes in the order in which its shapes stand on the page.
+@pytest.mark.parametrize(("language", "ending"), [(language, ending) for language in LANGUAGES for ending in ENDINGS
+                                                  if (language, ending) != ("ar", "pdf")])
 def test_a_book_speaks_its_language(book, language: str, ending: str) -> None:
     text = squeezed(text_of(book(language, ending)))
-    if language == "ar" and ending == "pdf":  # a PDF keeps the order in which the words stand on the page
-        assert "".join(sorted(text)).count("ل") > 20
-        return
     assert [said for said in SAID[language] if squeezed(said) not in text] == []
 
 
@@ -67,7 +66,7 @@ def test_a_book_speaks_its_language(book, language: str, ending: str) -> None:
 
 @pytest.mark.parametrize("name", [*LANGUAGES, "names"])
 def test_the_pdf_is_for_everybody_and_for_good(book, name: str) -> None:
-    """PDF/UA-1 and PDF/A-2a in one file: its language, its title in the window's bar, what it claims, and no failure."""
+    """PDF/UA-1 and PDF/A-2a in one file: no failure, its language, its title in the window's bar, what it claims."""
     file = book(name, "pdf")
     for profile in ("ua1", "2a"):
         failures = page.validate_pdf(file, profile=profile).failures
@@ -87,7 +86,8 @@ def test_headings_come_in_order_in_all_three(book, name: str) -> None:
     epub = [(int(etree.QName(e).localname[1]), squeezed("".join(e.itertext())))
             for e in chapter.iter(*(f"{{*}}h{level}" for level in range(1, 7)))]
     document = docx.Document(str(book(name, "docx")))
-    word = [(int(p.style.name[-1]), squeezed(p.text)) for p in document.paragraphs if p.style.name.startswith("Heading")]
+    word = [(int(p.style.name[-1]), squeezed(p.text)) for p in document.paragraphs
+            if p.style.name.startswith("Heading")]
     pdf = [(int(tag[2:]), None) for tag, _ in tags(book(name, "pdf")) if re.fullmatch(r"/H[1-6]", tag)]
     assert epub == word and len(epub) == 5
     assert [level for level, _ in pdf][-5:] == [level for level, _ in epub]
@@ -101,9 +101,9 @@ def test_the_pdfs_tags_say_what_is_a_header_a_figure_and_a_list(book) -> None:
     headers = [element for tag, element in found if tag == "/TH"]
     assert len(headers) == 6 and {scope(element) for element in headers} == {"/Column"}
     assert [element["/Alt"] for tag, element in found if tag == "/Figure"] == ["Eine Lampe auf einem kleinen Tisch"]
-    assert {"/TOC", "/L", "/LI", "/Caption", "/Note", "/BlockQuote"} <= set(names) | {"/BlockQuote"}
-    first = {tag: names.index(tag) for tag in ("/Title", "/TOC", "/H2", "/Table", "/Figure") if tag in names}
-    assert list(first.values()) == sorted(first.values())  # read in the order of the page
+    assert {"/TOC", "/L", "/LI", "/Caption", "/Note", "/BlockQuote"} <= set(names)
+    places = [names.index(tag) for tag in ("/TOC", "/H2", "/Table", "/BlockQuote", "/Figure")]
+    assert places == sorted(places)  # read in the order of the page
 
 
 def tags(file: Path) -> Iterator[tuple[str, DictionaryObject]]:
@@ -168,11 +168,11 @@ def test_the_pdf_hyphenates_in_the_language_of_the_book(book) -> None:
 
 
 def test_a_name_from_right_to_left_leaves_the_sentence_alone(book) -> None:
-    """In print, what follows the name stands at its right: the digits and the stop are where a reader looks for them."""
+    """The name is an isolate, and what follows it stands where a reader looks for it."""
     with zipfile.ZipFile(book("names", "epub")) as archive:
         chapter = etree.fromstring(archive.read("EPUB/text/ch001.xhtml"))
-    named = [span for span in chapter.iter("{*}span") if span.get("dir") == "rtl"]
-    assert [("".join(span.itertext()), (span.tail or "")[:3]) for span in named if span.getparent().tag.endswith("}li")] == [
+    named = [span for item in chapter.iter("{*}li") for span in item.iter("{*}span") if span.get("dir") == "rtl"]
+    assert [("".join(span.itertext()), (span.tail or "")[:3]) for span in named] == [
         ("נועה בן־דוד (Noa)", "\u200e, "), ("נועה בן־דוד (Noa)", "\u200e!"),
         ("ليلى منصور", "\u200e, "), ("ليلى منصور", "\u200e!"),
     ]

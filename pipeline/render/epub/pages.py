@@ -14,7 +14,16 @@ from pathlib import Path
 from lxml import etree
 
 from pipeline.render.epub.package import (
-    EPUB_TYPE, HEADINGS, NAVIGATION, OPF, PACKAGE, XHTML, Parts, archived, edited, read_parts,
+    EPUB_TYPE,
+    HEADINGS,
+    NAVIGATION,
+    OPF,
+    PACKAGE,
+    XHTML,
+    Parts,
+    archived,
+    edited,
+    read_parts,
 )
 from pipeline.weave import Woven
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-
 ISOLATES = {"ltr": '"\\u{2066}"', "rtl": '"\\u{2067}"'}
 """What opens a piece of a line that runs its own way, as Typst; Typst's own `dir` would order only its inside."""
 
