@@ -65,8 +65,8 @@ def _context(doc: pf.Doc, marks: Marks) -> Context:
     except (OSError, ValueError, KeyError, TypeError):
         sys.exit(f"{name} is no view; `binder view -e ENGAGEMENT --edition NAME` writes one")
     shape = view.get("shape", {})
-    return Context(**fields, shape=shape, marks=marks, words=view.get("words", {}),
-                   rich=rich(fields["data"], shape, _pandoc))
+    return Context(**fields, shape=shape, marks=marks, rich=rich(fields["data"], shape, _pandoc),
+                   words=view.get("words", {}), choices=view.get("choices", {}))
 
 
 def _pandoc(arguments: Sequence[str], stdin: bytes) -> bytes:

@@ -20,7 +20,8 @@ class Context:
     """The view (`data` and its `shape`, for `edition`, printed in `language`) and what was read beside it.
 
     `rich` maps the text of each Markdown field to its blocks, as pandoc's JSON. `words` are the fixed words of the book
-    (those of charts are needed here). `file` names the chapter where a mark has no place of its own.
+    (those of charts are needed here). `file` names the chapter where a mark has no place of its own. `choices` are the
+    language's words for the choices of the data.
     """
 
     edition: str
@@ -31,6 +32,7 @@ class Context:
     rich: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     file: str = "chapter"
+    choices: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> Known:
@@ -45,5 +47,5 @@ class Context:
 
     @property
     def formats(self) -> Formats:
-        """How the language of the binder writes dates, numbers and lists."""
-        return Formats(self.language)
+        """How the language of the binder writes dates, numbers, choices and lists."""
+        return Formats(self.language, self.choices)

@@ -4,28 +4,40 @@ from __future__ import annotations
 
 import datetime
 import decimal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
+from filters.direction import framed
+
 DATE_STYLES = ("short", "medium", "long", "full", "month")
+NO_CHOICES: Mapping[str, str] = MappingProxyType({})
 GROUPED_FROM = 10_000  # four digits stand together, as years and house numbers do
 
 
 class Formats:
-    """How one language writes things; `language` is a BCP 47 tag such as `en-GB`."""
+    """How one language writes things; `language` is a BCP 47 tag such as `en-GB`.
 
-    def __init__(self, language: str):
-        self.language = language
+    `choices` are its words for the choices of the data (`under_way`); a choice without one prints as it stands.
+    """
+
+    def __init__(self, language: str, choices: Mapping[str, str] = NO_CHOICES):
+        self.language, self.choices = language, choices
 
     @cached_property
     def locale(self) -> Locale:
         """What Unicode CLDR knows of the language."""
         return Locale.parse(self.language, sep="-")
+
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`, as the language is written."""
+        return self.locale.text_direction
 
     def date(self, value: str, style: str = "long") -> str:
         """An ISO date in words; `month` is month and year. Raises ValueError for a text that is no date."""
@@ -52,9 +64,13 @@ class Formats:
         with decimal.localcontext(rounding=decimal.ROUND_HALF_UP):
             return format_percent(value, format=pattern, locale=self.locale)
 
+    def choice(self, value: str) -> str:
+        """One of the choices that a schema gives, in words."""
+        return self.choices.get(value, value.replace("_", " "))
+
     def list(self, values: Sequence[str]) -> str:
         """Several texts in a row: “a, b and c”."""
-        return format_list(list(values), locale=self.locale)
+        return format_list([framed(value, self.direction) for value in values], locale=self.locale)
 
 
 def _pattern(digits: int) -> str:

@@ -21,6 +21,7 @@ from filters.charts.figure import chart_of, figure_of
 from filters.charts.kinds import fault_of
 from filters.check import REPEATING, Inspection, inspect
 from filters.context import Context
+from filters.direction import in_place
 from filters.expressions import ExpressionError, Scope, evaluate, is_true, tree
 from filters.fault import Fault
 from filters.identifiers import give_to_figure, renamed
@@ -140,7 +141,8 @@ class _Merger:
             self.report(mark, scope, ExpressionError(
                 "is Markdown of several paragraphs, in the middle of a line", "give it a line of its own"))
             return []
-        return values.inlines(self.printed(mark, scope))
+        text = self.printed(mark, scope)
+        return in_place(values.inlines(text), text, self.formats.direction)
 
     def rich(self, source: pf.Element | Mark, scope: Scope) -> list[pf.Block] | None:
         """The blocks of a Markdown field, where `source` is nothing but a placeholder that names one."""

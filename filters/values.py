@@ -71,7 +71,7 @@ def _text(value: str, of: Type, formats: Formats) -> str:
             return formats.date(value)
         except ValueError:
             return value
-    return value.replace("_", " ") if _form(of) == "choice" else value
+    return formats.choice(value) if _form(of) == "choice" else value
 
 
 def _form(of: Type) -> str:

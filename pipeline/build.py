@@ -15,8 +15,9 @@ from pipeline.consent import consent_problems
 from pipeline.engagement import Engagement
 from pipeline.engines import EngineFailed, versions
 from pipeline.feedback.derive import Feedback, derive
+from pipeline.glyphs import furnished, unprintable
 from pipeline.inspection import Inspected
-from pipeline.practice import Practice, visible
+from pipeline.practice import WORDS, Practice, visible
 from pipeline.problem import Problem, Refused, Where
 from pipeline.publish import MANIFEST, Binder, digest, publish, staging
 from pipeline.theme import Theme
@@ -74,6 +75,7 @@ def make(job: Job, theme: Theme, formats: Sequence[str], out: Path) -> Binder:
         try:
             with ThreadPoolExecutor(len(formats)) as pool:
                 rendered = list(pool.map(lambda name: _render(name, woven, theme, scratch), formats))
+            _agree_on_pages(woven, dict(zip(formats, rendered)), scratch)
         except EngineFailed as failed:
             raise EngineFailed(f"{woven.name} cannot be made: {failed}", failed.detail) from failed
         outputs = {file.name: digest(file.read_bytes()) for file in rendered}
@@ -88,9 +90,11 @@ def _job(practice: Practice, chapters: Chapters, engagement: Engagement, feedbac
     woven, problems = weave(practice, chapters, seen, engagement.id)
     if woven is None:
         return None, problems
-    draft = replace(woven, stamp=woven.words["draft"])
-    printed = [chapter.path for chapter in chapters.chapters if edition in chapter.editions]
-    return Job(draft, _manifest(practice, printed, seen, woven)), problems
+    printed = [chapter for chapter in chapters.chapters if edition in chapter.editions]
+    draft, missing = furnished(replace(woven, stamp=woven.words["draft"]), practice.theme)
+    if missing:
+        return None, unprintable(missing, seen, practice, printed, [file for _, file in engagement.files()])
+    return Job(draft, _manifest(practice, [chapter.path for chapter in printed], seen, draft)), problems
 
 
 def _leaks(engagement: Engagement, feedback: Feedback) -> list[Problem]:
@@ -108,11 +112,13 @@ def _manifest(practice: Practice, chapters: Sequence[Path], seen: View, woven: W
     An engagement's files are not listed: a hash of a file that an edition may not see could confirm a guess about it.
     """
     look = [path for path in visible(practice.theme.folder, "**/*") if path.is_file()]
-    sources = [practice.outline.path, *chapters, *look, *woven.media.values()]
+    own_words = [practice.sources / WORDS] if practice.words else []
+    sources = [practice.outline.path, *own_words, *chapters, *look, *woven.media.values()]
     inputs = {_name(practice, path): digest(path.read_bytes()) for path in sources}
     whole = json.dumps(seen.data, sort_keys=True, ensure_ascii=False).encode()
     return {
         "engagement": woven.engagement, "edition": woven.edition, "inputs": {**inputs, "view": digest(whole)},
+        "fonts": {font.path.name: digest(font.path.read_bytes()) for font in woven.supply.fonts},
         "tools": {"binder": version("binder"), "matplotlib": version("matplotlib"), **versions()},
     }
 
@@ -129,6 +135,14 @@ def _render(name: str, woven: Woven, theme: Theme, scratch: Path) -> Path:
     folder.mkdir()
     made = _renderer(name)(woven, theme, folder)
     return made.rename(scratch / made.name)
+
+
+def _agree_on_pages(woven: Woven, rendered: Mapping[str, Path], scratch: Path) -> None:
+    """The e-book names the pages of the PDF that was made beside it."""
+    if {"pdf", "epub"} <= rendered.keys():
+        from pipeline.render.epub.pages import PLACES_FILE, add_pages
+
+        add_pages(rendered["epub"], scratch / "pdf" / PLACES_FILE, scratch / "epub" / PLACES_FILE, woven)
 
 
 def _renderer(name: str) -> Callable[[Woven, Theme, Path], Path]:

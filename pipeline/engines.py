@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import json
 import logging
 import os
 import re
@@ -13,6 +14,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as package_version
 from pathlib import Path
+from typing import Any
 
 import pypandoc
 
@@ -60,12 +62,15 @@ def run_pandoc(arguments: Sequence[str], stdin: bytes = b"", *, date: datetime.d
     return done.stdout
 
 
-def typeset(source: Path, output: Path, fonts: Sequence[Path], date: datetime.date) -> None:
-    """Compile the Typst file `source` (which reads only below its own folder) into the PDF/UA-1 file `output`.
+def typeset(source: Path, output: Path, fonts: Sequence[Path], date: datetime.date, label: str) -> Any:
+    """Compile the Typst file `source` (which reads only below its own folder) into `output`, PDF/UA-1 and PDF/A-2a in
+    one; what the document's metadata says under `label`.
 
     Raises `EngineFailed` when the document is refused.
     """
-    _compile(source, output, fonts, pdf_standards=["ua-1"], timestamp=calendar.timegm(date.timetuple()))
+    standards = ["ua-1", "a-2a"]
+    compiler = _compile(source, output, fonts, pdf_standards=standards, timestamp=calendar.timegm(date.timetuple()))
+    return json.loads(compiler.query(f"<{label}>", field="value", one=True))
 
 
 def rasterise(source: Path, output: Path, fonts: Sequence[Path], resolution: int) -> None:
@@ -76,13 +81,15 @@ def rasterise(source: Path, output: Path, fonts: Sequence[Path], resolution: int
     _compile(source, output, fonts, format="png", ppi=resolution)
 
 
-def _compile(source: Path, output: Path, fonts: Sequence[Path], **options: object) -> None:
+def _compile(source: Path, output: Path, fonts: Sequence[Path], **options: object) -> Any:
     _typst_version()
     import typst
 
     try:
-        typst.compile(str(source), output=str(output), root=str(source.parent), ignore_system_fonts=True,
-                      font_paths=[str(folder) for folder in fonts], **options)
+        compiler = typst.Compiler(str(source), root=str(source.parent), ignore_system_fonts=True,
+                                  font_paths=[str(folder) for folder in fonts])
+        compiler.compile(output=str(output), **options)
+        return compiler
     except typst.TypstError as error:
         raise EngineFailed("Typst refused the document", error.message) from error
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,10 @@ from pipeline.jsonfile import JsonFile, read_json
 from pipeline.picture import REMEDY, fault_of
 from pipeline.problem import Problem, Where
 from pipeline.theme import Theme, theme_from
+from pipeline.words import NONE, Words
 
 OUTLINE = "binder.json"
+WORDS = "words.json"
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Practice:
     """What all engagements of a practice share. `chapters` are the files of the outline, in order.
 
     `unread` names the kinds of which a file could not be used: `theme` (there is none then), `instrument`,
-    `questionnaire`.
+    `questionnaire`. `words` are the practice's own fixed words, by language.
     """
 
     root: Path
@@ -32,6 +34,7 @@ class Practice:
     instruments: Mapping[str, JsonFile]
     questionnaires: Mapping[str, JsonFile]
     unread: frozenset[str] = frozenset()
+    words: Mapping[str, Words] = field(default_factory=dict)
 
     @property
     def sources(self) -> Path:
@@ -57,14 +60,15 @@ def read_practice(root: Path) -> tuple[Practice | None, list[Problem]]:
     unread: set[str] = set()
     instruments, of_instruments = _library(sources / "instruments", "instrument", unread)
     questionnaires, of_questionnaires = _library(sources / "questionnaires", "questionnaire", unread)
-    problems += of_instruments + of_questionnaires
+    words, of_words = _words(sources)
+    problems += of_instruments + of_questionnaires + of_words
     if outline is None:
         return None, problems
     chapters, missing = _chapters(sources, outline)
     theme, of_theme = _theme(sources, outline)
     problems += missing + of_theme + _part_problems(outline) + _signature_problems(sources, outline)
     unread |= {"theme"} if theme is None else set()
-    return Practice(root, outline, chapters, theme, instruments, questionnaires, frozenset(unread)), problems
+    return Practice(root, outline, chapters, theme, instruments, questionnaires, frozenset(unread), words), problems
 
 
 def visible(folder: Path, pattern: str) -> list[Path]:
@@ -96,6 +100,14 @@ def _library(folder: Path, kind: str, unread: set[str]) -> tuple[Mapping[str, Js
             problems.append(Problem("id-and-name", file.where("/id"), "the id is not the file's name",
                                     f"give both the same name: `{path.stem}`"))
     return found, problems
+
+
+def _words(sources: Path) -> tuple[Mapping[str, Words], list[Problem]]:
+    """The practice's own fixed words, by language; a practice need not have any."""
+    if not (sources / WORDS).exists():
+        return NONE, []
+    file, problems = read_checked(sources / WORDS, "words")
+    return (file.data["languages"] if file else NONE), problems
 
 
 def _chapters(sources: Path, outline: JsonFile) -> tuple[tuple[Path, ...], list[Problem]]:

@@ -24,6 +24,7 @@ from pipeline.view import EDITIONS
 ENGAGEMENT = "sources/engagements/<engagement>/"
 PLACES: Mapping[str, str] = {
     "binder": "sources/binder.json",
+    "words": "sources/words.json",
     "theme": "sources/themes/<name>/theme.json",
     "instrument": "sources/instruments/<id>.json",
     "questionnaire": "sources/questionnaires/<id>.json",
@@ -180,7 +181,8 @@ def _form(node: Mapping[str, Any]) -> str:
         return "a list, each " + _form(node["items"])
     if kind == "object":
         others = node.get("additionalProperties")
-        return f"by id, each {_form(others)}" if isinstance(others, Mapping) else "a record"
+        named = node.get("propertyNames", {}).get("form", "id")
+        return f"by {named}, each {_form(others)}" if isinstance(others, Mapping) else "a record"
     if isinstance(kind, list):
         return " or ".join(_form({**node, "type": one}) for one in kind)
     return _scalar(kind, node)
@@ -212,7 +214,8 @@ def _sample(node: Mapping[str, Any]) -> str:
 def _how_many(kind: str) -> str:
     if kind in SINGLE:
         return "one an engagement"
-    one = {"<wave>": "one a wave", "<number>": "one a session", "binder.json": "one a practice"}
+    one = {"<wave>": "one a wave", "<number>": "one a session", "binder.json": "one a practice",
+           "words.json": "at most one a practice"}
     return next((words for part, words in one.items() if part in PLACES[kind]), "as many as you need")
 
 

@@ -7,8 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-PACKAGED_FONTS = ("fontpkg_spectral", "fontpkg_ibm_plex_sans", "manimgx_fonts")
-"""Installed packages whose fonts every theme may name; the last one carries the world's scripts."""
+PACKAGED_FONTS = ("fontpkg_spectral", "fontpkg_ibm_plex_sans", "manimgx_fonts", "manimgx_fonts_cjk")
+"""Packages whose fonts every theme may name: the third carries the world's scripts, the last, which need not be
+installed, Chinese, Japanese and Korean."""
+
+EAST_ASIAN = {
+    "zh": "Noto Sans CJK SC", "ja": "Noto Sans CJK JP", "ko": "Noto Sans CJK KR", "Hant": "Noto Sans CJK TC",
+    "TW": "Noto Sans CJK TC", "HK": "Noto Sans CJK HK", "MO": "Noto Sans CJK HK",
+}
+"""The family with the forms of Han characters that a language, script or country expects."""
 
 FALLBACK_FAMILIES = (
     "Noto Sans", "Noto Sans Hebrew", "Noto Sans Arabic", "Noto Sans Devanagari", "Noto Sans Armenian",
@@ -16,9 +23,13 @@ FALLBACK_FAMILIES = (
     "Noto Sans Gurmukhi", "Noto Sans Kannada", "Noto Sans Khmer", "Noto Sans Lao",
     "Noto Sans Malayalam", "Noto Sans Myanmar", "Noto Sans Oriya", "Noto Sans Sinhala",
     "Noto Sans Tamil", "Noto Sans Telugu", "Noto Sans Thai", "Noto Sans Symbols", "Noto Emoji",
-    "New Computer Modern Math", "New Computer Modern", "DejaVu Sans Mono", "Libertinus Serif",
 )
-"""Families tried, in this order, for a character that the theme's own fonts lack (the last four come with Typst)."""
+"""Families tried, in this order, for a character that the theme's own fonts lack."""
+
+BUILT_IN_FAMILIES = ("New Computer Modern Math", "New Computer Modern", "DejaVu Sans Mono", "Libertinus Serif")
+"""Families tried after those: they come inside Typst."""
+
+BUILT_IN_SERIF = "Libertinus Serif"
 
 
 @dataclass(frozen=True)
@@ -65,12 +76,19 @@ class Theme:
     leading: float
     page: Page
     logo: Path | None
+    system_fonts: bool = False
+
+    @property
+    def own_font_folders(self) -> list[Path]:
+        """Where a coach keeps fonts: the theme's own folder, then `fonts` in the practice's sources."""
+        places = (self.folder / "fonts", self.folder.parent.parent / "fonts")
+        return [folder for folder in places if folder.is_dir()]
 
     @property
     def font_folders(self) -> list[Path]:
-        """Where fonts are looked for: the theme's own folder first, then the installed packages."""
-        own = self.folder / "fonts"
-        return ([own] if own.is_dir() else []) + [_package_folder(name) for name in PACKAGED_FONTS]
+        """Where fonts are looked for: the coach's own, then the installed packages."""
+        packages = (package_folder(name) for name in PACKAGED_FONTS)
+        return self.own_font_folders + [folder for folder in packages if folder]
 
 
 def theme_from(data: Mapping, folder: Path) -> Theme:
@@ -85,11 +103,15 @@ def theme_from(data: Mapping, folder: Path) -> Theme:
         leading=data["leading"],
         page=Page(**data["page"]),
         logo=folder / logo if logo else None,
+        system_fonts=data.get("system_fonts", False),
     )
 
 
-def _package_folder(package: str) -> Path:
+def package_folder(package: str) -> Path | None:
+    """Where an installed package keeps its fonts; None where it is not installed."""
     spec = importlib.util.find_spec(package)
+    if spec is None:
+        return None
     root = Path(spec.origin).parent
     files = root / "files"
     return files if files.is_dir() else root

@@ -17,7 +17,7 @@ from pipeline.feedback.derive import Feedback
 from pipeline.practice import Practice, setting
 from pipeline.scoring import scores
 from pipeline.timeline import timeline
-from pipeline.words import words_in
+from pipeline.words import Words, choices_in, words_in
 
 EDITIONS = ("coach", "client", "sponsor", "mentee")
 NEED_CONSENT = ("sponsor", "mentee")
@@ -26,17 +26,19 @@ _FILE_KEYS = ("$schema", "schema_version")
 
 @dataclass(frozen=True)
 class View:
-    """Everything that one edition may see. It has no link back to the engagement."""
+    """Everything that one edition may see, and the fixed `words` of its language. It has no link back to the
+    engagement."""
 
     edition: str
     language: str
     data: Mapping[str, Any]
     shape: Mapping[str, Any]
+    words: Words
 
     def as_json(self) -> dict[str, Any]:
         """The view as `binder view` prints it and the filters read it."""
-        return {"edition": self.edition, "language": self.language, "data": self.data, "shape": self.shape,
-                "words": words_in(self.language)}
+        return {"edition": self.edition, "language": self.language, "choices": choices_in(self.words),
+                "data": self.data, "shape": self.shape, "words": self.words}
 
 
 def view(practice: Practice, engagement: Engagement, feedback: Feedback, edition: str) -> View:
@@ -44,7 +46,8 @@ def view(practice: Practice, engagement: Engagement, feedback: Feedback, edition
     shape = schemas.resolved("view")
     data = project(_withheld(_assembled(practice, engagement, feedback, edition)), shape, edition)
     _drop_mentions(data)
-    return View(edition, engagement.data("engagement")["language"], data, pruned(shape, edition))
+    language = engagement.data("engagement")["language"]
+    return View(edition, language, data, pruned(shape, edition), words_in(language, practice.words))
 
 
 def pruned(shape: Mapping[str, Any], edition: str) -> dict[str, Any]:

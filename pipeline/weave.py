@@ -19,12 +19,15 @@ from filters.reading import rich
 from filters.table import apply_all
 from pipeline import anchors, charts, images
 from pipeline.chapter import Chapter, Chapters
+from pipeline.directions import with_directions
 from pipeline.engines import run_pandoc
+from pipeline.fonts import Supply
 from pipeline.practice import Practice
 from pipeline.problem import Problem, Where
+from pipeline.quotes import with_quotes
 from pipeline.tabs import tab_kind, tab_titles
 from pipeline.view import View
-from pipeline.words import words_in
+from pipeline.words import choices_in
 
 LAYOUTS = ("screen", "print")
 """How a book is laid out: to be read on a screen, or to be printed on both sides, punched and put on rings."""
@@ -40,7 +43,8 @@ class Woven:
     says what is to be drawn under such a name.
     `words` holds the book's fixed words ("contents", "page") in its language, `stamp` what the cover says of this copy:
     that it is a draft, or which release. `layout` is one of `LAYOUTS`. `tabs` has the titles of the tab sheets, each by
-    the id of the chapter's heading that it stands before; `in_parts` says that they are titles of parts.
+    the id of the chapter's heading that it stands before; `in_parts` says that they are titles of parts. `supply` says
+    which fonts the book needs beside the theme's.
     """
 
     document: Mapping
@@ -61,6 +65,7 @@ class Woven:
     tabs: Mapping[str, str] = field(default_factory=dict)
     in_parts: bool = False
     charts: Mapping[str, Chart] = field(default_factory=dict)
+    supply: Supply = field(default_factory=Supply)
 
     @property
     def name(self) -> str:
@@ -82,7 +87,7 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
     """The book of `view`, or None when a chapter cannot be filled, and every problem found on the way."""
     printed = [chapter for chapter in chapters.chapters if view.edition in chapter.editions]
     context = Context(view.edition, view.language, view.data, view.shape, chapters.marks,
-                      rich(view.data, view.shape, run_pandoc), words_in(view.language))
+                      rich(view.data, view.shape, run_pandoc), view.words, choices=choices_in(view.words))
     docs: list[pf.Doc] = []
     media: dict[str, Path] = {}
     pictures: dict[str, Chart] = {}
@@ -100,7 +105,8 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
     anchors.make_unique(docs)
     titles = {chapter.path: (doc.content[0].identifier, pf.stringify(doc.content[0]).strip())
               for chapter, doc in zip(printed, docs, strict=True)}
-    book = _woven(practice, view, engagement, _joined(docs), media)
+    document = with_directions(with_quotes(_joined(docs), view.words), Formats(view.language).direction)
+    book = _woven(practice, view, engagement, document, media)
     tabs, in_parts = tab_titles(practice, view.edition, titles), tab_kind(practice, view.edition) == "parts"
     return replace(book, tabs=tabs, in_parts=in_parts, charts=pictures), []
 
@@ -111,7 +117,7 @@ def _woven(practice: Practice, view: View, engagement: str, document: Mapping, m
         document=document, engagement=engagement, edition=view.edition, title=data["binder"]["title"],
         subtitle=data["binder"].get("subtitle", ""), client=data["client"]["name"], coach=data["coach"]["name"],
         organisation=data["organisation"]["name"], language=view.language, paper=data["engagement"]["paper"],
-        date=datetime.date.fromisoformat(data["binder"]["date"]), words=words_in(view.language), media=media,
+        date=datetime.date.fromisoformat(data["binder"]["date"]), words=view.words, media=media,
     )
 
 

@@ -118,6 +118,12 @@ def run_binder() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.fixture(scope="session")
+def sandbox_of() -> Callable[[Path], Sandbox]:
+    """A copy of the fixture practice in a folder of the test's choice."""
+    return lambda folder: Sandbox(_copied(folder))
+
+
+@pytest.fixture(scope="session")
 def untouched(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     """A copy of the fixture practice for tests that change nothing in it."""
     return Sandbox(_copied(tmp_path_factory.mktemp("untouched") / "practice"))

@@ -238,7 +238,7 @@ class TestView:
     def test_it_prints_the_view_as_json(self, edition: str, untouched) -> None:
         result = untouched.run("view", untouched.root, "-e", CLIENT, "--edition", edition)
         view = json.loads(result.stdout)
-        assert result.exit_code == 0 and list(view) == ["edition", "language", "data", "shape", "words"]
+        assert result.exit_code == 0 and list(view) == ["edition", "language", "choices", "data", "shape", "words"]
         assert (view["edition"], view["language"], view["data"]["client"]["name"]) == (
             edition, "en-GB", "Ottoline Quarrell")
         assert set(view["data"]) <= set(view["shape"]["properties"])

@@ -18,7 +18,7 @@ LETTERS = {"C": "coach", "L": "client", "S": "sponsor", "M": "mentee"}
 KINDS = {
     "common", "binder", "theme", "instrument", "questionnaire", "engagement", "agreement",
     "intake", "assessment", "wave", "responses", "comments", "interview", "themes", "session",
-    "private-notes", "plan", "pulse", "reflections", "readings", "closing", "releases", "view",
+    "private-notes", "plan", "pulse", "reflections", "readings", "closing", "releases", "view", "words",
 }  # fmt: skip
 
 # Few keywords keep the schemas walkable, and an unknown one is a slip of the pen.

@@ -369,12 +369,12 @@ def test_a_missing_consent_is_asked_for_without_the_data(tmp_path) -> None:
     assert secrets_in(said) & values(planted) == set()
 
 
-def test_an_engine_that_refuses_a_book_does_not_quote_it(tmp_path) -> None:
+def test_a_name_that_no_font_draws_is_not_spelt_out(tmp_path) -> None:
     planted = plant(share=True)
     client = planted.of("engagement")[0]["client"]
     client["name"] += " \U00010000"
     code, said = in_this_process("build", write(planted, tmp_path, short_chapter), "-f", "pdf", "-v")
-    assert code == 3 and "font" in said, said
+    assert code == 1 and "[no-glyph]" in said and "U+10000" in said, said
     assert secrets_in(said) & values(planted) == set()
 
 

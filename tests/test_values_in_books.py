@@ -81,8 +81,9 @@ def found(text: str, values: list[str]) -> list[str]:
 
 
 def squeezed(text: str) -> str:
-    """Without the white space that lines and pages put in, and with composed characters in one form."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFC", text))
+    """Without the white space that lines and pages put in and the invisible marks that keep a value's direction to
+    itself, and with composed characters in one form."""
+    return re.sub(r"[\s\u200e\u200f\u2066-\u2069]+", "", unicodedata.normalize("NFC", text))
 
 
 def docx_text(path: Path) -> str:

@@ -191,7 +191,7 @@ def test_answers_are_scored_and_items_stay_away(views: dict[str, Any]) -> None:
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_the_shape_describes_all_that_is_seen_and_names_what_is_hidden(edition: str, untouched) -> None:
     seen = view(*untouched.check(), edition).as_json()
-    assert list(seen) == ["edition", "language", "data", "shape", "words"]
+    assert list(seen) == ["edition", "language", "choices", "data", "shape", "words"]
     assert json.loads(json.dumps(seen)) == seen
 
     def walk(value: Any, shape: Mapping[str, Any]) -> None:

@@ -23,7 +23,7 @@ def describe(goals: Sequence[Record], options: Mapping[str, str], say: Saying) -
         form = Rows(tuple(_steps(goal, say) for goal in goals), None, (say("status"), say("due")),
                     (("filled", say("taken")), ("open", say("open"))))
     else:
-        axis = Axis(0, len(STAGES) - 1, tuple((n, say(f"status_{stage}")) for n, stage in enumerate(STAGES)))
+        axis = Axis(0, len(STAGES) - 1, tuple((n, say.formats.choice(stage)) for n, stage in enumerate(STAGES)))
         form = Rows(tuple(_stage(goal, say) for goal in goals), axis, (say("due"),))
     told = (say.row(goal["statement"], _told(goal, say)) for goal in goals)
     return Chart("progress", say.sentences([say("progress_alt"), *told]), form)
@@ -39,17 +39,17 @@ def _taken(goal: Record) -> int:
 
 def _steps(goal: Record, say: Saying) -> Row:
     done, total = _taken(goal), len(goal.get("actions", ()))
-    values = (say(f"status_{goal['status']}"), _due(goal, say))
+    values = (say.formats.choice(goal["status"]), _due(goal, say))
     return Row(goal["statement"], values=values, done=done, total=total, counted=say("of", done, total))
 
 
 def _stage(goal: Record, say: Saying) -> Row:
     if goal["status"] not in STAGES:
-        return Row(goal["statement"], values=(_due(goal, say),), note=say(f"status_{goal['status']}"))
+        return Row(goal["statement"], values=(_due(goal, say),), note=say.formats.choice(goal["status"]))
     mark = Mark(STAGES.index(goal["status"]), "dot")
     return Row(goal["statement"], (mark,), (_due(goal, say),), "bar")
 
 
 def _told(goal: Record, say: Saying) -> str:
     steps = say("steps_taken", _taken(goal), len(goal["actions"])) if goal.get("actions") else ""
-    return say.clauses([say(f"status_{goal['status']}"), steps, say("due_on", _due(goal, say))])
+    return say.clauses([say.formats.choice(goal["status"]), steps, say("due_on", _due(goal, say))])

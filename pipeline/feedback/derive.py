@@ -41,7 +41,7 @@ class Feedback:
 def derive(practice: Practice, engagement: Engagement) -> Feedback:
     """The feedback of an engagement that has passed all checks."""
     language = engagement.data("engagement")["language"]
-    wording = Wording(language, words_in(language))
+    wording = Wording(language, words_in(language, practice.words))
     files = sorted(engagement.many["wave"], key=lambda file: file.data["opens"])
     waves = [(file, _answers(engagement, file)) for file in files]
     k = max((file.data["minimums"]["scores"] for file in files), default=DEFAULT_K)

@@ -15,6 +15,7 @@ import pytest
 from lxml import etree
 
 from pipeline.engines import run_pandoc
+from pipeline.fonts import Supply
 from pipeline.render.epub import render
 from pipeline.render.epub.metadata import WORDS
 from pipeline.render.epub.style import style_sheet
@@ -187,7 +188,32 @@ def test_the_package_says_what_the_book_is_and_who_can_read_it(sample, sample_wo
     other = built(replace(sample_woven, edition="coach", document={**sample_woven.document, "blocks": [
         {"t": "Header", "c": [1, ["", [], []], [{"t": "Str", "c": "One"}]]}]}), quiet_theme, tmp_path)
     assert identifier != other.package.xpath("//dc:identifier/text()", namespaces=NAMESPACES)
-    assert other.package.xpath("//o:meta[@property='schema:accessMode']/text()", namespaces=NAMESPACES) == ["textual"]
+
+
+def test_it_claims_to_be_accessible_only_in_colours_that_can_be_read(sample, sample_woven, quiet_theme, tmp_path):
+    claim = "//o:meta[@property='dcterms:conformsTo']/text()"
+    assert sample.package.xpath(claim, namespaces=NAMESPACES) == ["EPUB Accessibility 1.1 - WCAG 2.1 Level AA"]
+    pale = replace(quiet_theme, colours={**quiet_theme.colours, "accent": "#d0b0a8"})
+    assert built(sample_woven, pale, tmp_path).package.xpath(claim, namespaces=NAMESPACES) == []
+
+
+def test_the_cover_is_a_picture_that_says_whose_book_it_is(sample):
+    manifest = {item.get("properties"): item.get("href") for item in sample.package.iterfind(".//{*}item")}
+    assert sample.parts[f"EPUB/{manifest['cover-image']}"].startswith(b"\x89PNG")
+    picture = sample.page("EPUB/text/cover.xhtml").find(".//{*}img")
+    assert picture.get("alt") == "Cover: Leading Through the Change, for Maren Okafor"
+    assert sample.package.find(".//{*}itemref").get("idref") == "cover_xhtml"
+
+
+def test_every_font_comes_with_its_licence(sample):
+    links = sample.package.xpath("//o:link[@rel='dcterms:rights']", namespaces=NAMESPACES)
+    texts = [sample.parts[f"EPUB/{link.get('href')}"].decode() for link in links]
+    assert len(texts) == 2 and all("SIL Open Font License" in " ".join(text.title().split()).replace("Sil", "SIL")
+                                   for text in texts)
+
+
+def test_a_drawing_without_a_title_gets_its_alt_text(nasty):
+    assert nasty.page("EPUB/media/file0.svg").findtext("{*}title") == "a “mark”"
 
 
 def test_contents_are_nested_and_landmarks_are_in_the_language_of_the_book(sample_woven, quiet_theme, tmp_path):
@@ -200,7 +226,7 @@ def test_contents_are_nested_and_landmarks_are_in_the_language_of_the_book(sampl
     assert "A callout with a heading of its own" not in depth
     landmarks = book.contents.xpath(nav.format("landmarks") + "//h:a", namespaces=NAMESPACES)
     assert {link.get(f"{{{NAMESPACES['e']}}}type"): link.text for link in landmarks} == {
-        "titlepage": "‹title_page›", "toc": "‹contents›", "bodymatter": "‹start›",
+        "cover": "‹cover_alt›", "titlepage": "‹title_page›", "toc": "‹contents›", "bodymatter": "‹start›",
     }
     everything = b"".join(book.parts[name] for name in book.parts if name.endswith((".xhtml", ".opf"))).decode()
     assert [name for name, word in marked.items() if word not in everything] == []
@@ -243,7 +269,9 @@ def test_links_lead_somewhere_a_reader_may_go(nasty):
 
 
 def test_only_the_books_own_pictures_are_read(nasty):
-    assert sorted(name for name in nasty.parts if "/media/" in name) == ["EPUB/media/file0.svg", "EPUB/media/logo.svg"]
+    assert sorted(name for name in nasty.parts if "/media/" in name) == [
+        "EPUB/media/file0.svg", "EPUB/media/file1.png", "EPUB/media/logo.svg",  # the second is the cover
+    ]
     assert nasty.all("//h:img[contains(@style, 'height')]") == []
     assert "missing remote local" in " ".join(said(paragraph) for paragraph in nasty.all("//h:p"))
 
@@ -285,4 +313,4 @@ def test_the_style_sheet_wears_the_theme_and_leaves_page_and_ink_to_the_reader(s
     assert all(value == "none" or value.startswith("rgba(") for value in backgrounds - {quiet_theme.colours["paper"]})
     assert not re.search(r"^(html|body)[^}]*[^-](color|background)\b", css, re.MULTILINE)
     dark = replace(quiet_theme, colours={**quiet_theme.colours, "accent": "#000000"})
-    assert "#000000" not in style_sheet(dark, []).split("prefers-color-scheme: dark")[1]
+    assert "#000000" not in style_sheet(dark, [], Supply(), "").split("prefers-color-scheme: dark")[1]

@@ -39,15 +39,16 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     theme = replace(theme, page=theme.page.laid_out(woven.layout))
     sheet, target = sheet_of(theme, woven.paper), scratch / f"{woven.name}.docx"
     document = Document(str(_written(woven, theme, sheet, scratch)))
-    finish_text(document, theme)
+    language = language_of(woven.language)
+    finish_text(document, theme, language.right_to_left)
     set_captions(document.element.body, woven.words)
-    set_tables(document, theme, sheet)
+    set_tables(document, theme, sheet, language.right_to_left)
     _add_front(document, woven, theme, sheet, scratch)
     name_pictures(document)
     add_drawings(document, woven.charts, scratch)
     drop_unwanted(document)
     set_check_boxes(document)
-    set_settings(document, language_of(woven.language), woven.printed)
+    set_settings(document, language, woven.printed)
     set_properties(document, woven)
     write(document, target)
     return target
@@ -75,7 +76,7 @@ def _add_front(document: DocumentObject, woven: Woven, theme: Theme, sheet: Shee
         document.element.body.sectPr.addprevious(block)
     opening = cover(document, woven, _logo(theme, sheet, scratch))
     for place, block in enumerate((*opening, table)):
-        mark_directions(block)
+        mark_directions(block, language_of(woven.language).right_to_left)
         document.element.body.insert(place, block)
     openings = divide(document, opening[-1], table, woven)
     set_running_heads(document, woven, openings)

@@ -25,8 +25,8 @@ _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
 _HEADINGS = {f"Heading{level}" for level in range(1, 7)}
 
 
-def finish_text(document: Document, theme: Theme) -> None:
-    """Mend everything that stands in the chapters of `document`, in place."""
+def finish_text(document: Document, theme: Theme, right_to_left: bool) -> None:
+    """Mend everything that stands in the chapters of `document`, in place; `right_to_left` says how the book runs."""
     body = document.element.body
     _set_kept(body)
     _set_bookmarks(body)
@@ -34,9 +34,9 @@ def finish_text(document: Document, theme: Theme) -> None:
     _set_alignment(body)
     _set_numbering(document, theme.colours["accent"])
     set_looks(body)
-    set_text(body)
+    set_text(body, right_to_left)
     set_alignments(body)
-    _set_footnotes(document)
+    _set_footnotes(document, right_to_left)
 
 
 def name_pictures(document: Document) -> None:
@@ -149,13 +149,13 @@ def _set_numbering(document: Document, accent: str) -> None:
             level.append(element("rPr", element("color", val=accent.lstrip("#").upper())))
 
 
-def _set_footnotes(document: Document) -> None:
+def _set_footnotes(document: Document, right_to_left: bool) -> None:
     for found in document.part.rels.values():
         if found.reltype.endswith("/footnotes"):
             root = parse_xml(found.target_part.blob)
             _set_list_items(root)
             set_looks(root)
-            set_text(root)
+            set_text(root, right_to_left)
             for count, drawing in enumerate(root.iter(qn("w:drawing")), start=_FIRST_IN_NOTES):
                 _name_picture(drawing, count)
             found.target_part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

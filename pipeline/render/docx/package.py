@@ -47,7 +47,9 @@ def set_settings(document: Document, language: Language, printed: bool) -> None:
     colours = " ".join(f'w:{name}="{name}"' for name in _THEME_COLOURS)
     made = parse_xml(
         f"<w:settings {nsdecls('w')}>"
-        f'<w:zoom w:percent="100"/>{facing}<w:defaultTabStop w:val="720"/>{heads}'
+        f'<w:zoom w:percent="100"/>{facing}<w:defaultTabStop w:val="720"/>'
+        '<w:autoHyphenation/><w:consecutiveHyphenLimit w:val="2"/><w:doNotHyphenateCaps/>'
+        f'{heads}'
         '<w:characterSpacingControl w:val="doNotCompress"/>'
         '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
         f"<w:compat>{modes}</w:compat><w:themeFontLang {language.attributes}/>"

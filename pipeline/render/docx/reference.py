@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from docx import Document
 from docx.document import Document as DocumentObject
 from docx.enum.section import WD_ORIENT
 from docx.opc.part import Part
-from docx.oxml import parse_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 from lxml import etree
@@ -28,6 +29,12 @@ _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _UNWANTED = ("stylesWithEffects", "customXml", "webSettings", "numbering")
 _FAMILIES = {"serif": "roman", "sans-serif": "swiss", "monospace": "modern"}
 _POINTS_A_MM = 72 / 25.4
+_BORDERS = re.compile(r"(?<=<w:pBdr>).*?(?=</w:pBdr>)")
+_SIDE = re.compile(r"<w:(\w+) [^>]*/>")
+_ALONE = re.compile(r'<w:name w:val="(heading|Title|Subtitle|Cover|TOC|toc|header|footer|Pull Quote|Dedication|Table)')
+_AFTER_HYPHENS = re.compile(r"<w:spacing|<w:ind|<w:jc|<w:outlineLvl|</w:pPr>")
+_OTHER = {"left": "right", "right": "left"}
+_SIDES = ("top", "left", "bottom", "right", "between")
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,8 @@ def write_reference(theme: Theme, paper: str, language: str, target: Path) -> No
     _drop_unwanted(document)
     _set_styles(document, theme, sheet_of(theme, paper), language_of(language))
     _set_page(document, theme, paper)
+    if language_of(language).right_to_left:
+        document.sections[0]._sectPr.insert_element_before(OxmlElement("w:bidi"), "w:rtlGutter", "w:docGrid")
     _replace(_part(document, "theme"), _themed(_part(document, "theme").blob, theme))
     _replace(_part(document, "fontTable"), _font_table(theme))
     document.save(str(target))
@@ -85,10 +94,33 @@ def _set_styles(document: DocumentObject, theme: Theme, sheet: Sheet, language: 
     for element in (
         _unseen_style("character", "DefaultParagraphFont", "Default Paragraph Font"),
         _unseen_style("numbering", "NoList", "No List"),
-        *(style.xml() for style in all_styles(theme, sheet)),
+        *(_facing(style.xml(), language) for style in all_styles(theme, sheet)),
         *table_styles(theme).values(),
     ):
         styles.append(parse_xml(element.replace("<w:style", f"<w:style {declared}", 1)))
+
+
+def _facing(style: str, language: Language) -> str:
+    """A style whose borders stand at the side where a line of the language starts: Word never mirrors them itself.
+
+    What stands alone on the page is not hyphenated.
+    """
+    style = _unhyphenated(style)
+    if not language.right_to_left:
+        return style
+    return _BORDERS.sub(lambda borders: _mirrored(borders[0]), style)
+
+
+def _unhyphenated(style: str) -> str:
+    alone = _ALONE.search(style)
+    return _AFTER_HYPHENS.sub(r"<w:suppressAutoHyphens/>\g<0>", style, count=1) if alone else style
+
+
+def _mirrored(borders: str) -> str:
+    """Left and right changed places, in the order that the schema asks for."""
+    sides = {_OTHER.get(side[1], side[1]): side[0] for side in _SIDE.finditer(borders)}
+    return "".join(sides[name].replace(f"<w:{_OTHER.get(name, name)} ", f"<w:{name} ") for name in _SIDES
+                   if name in sides)
 
 
 def _unseen_style(kind: str, identifier: str, name: str) -> str:

@@ -32,13 +32,18 @@ LONGEST_WORD = 0.4
 """A word wider than this share of the table may be broken."""
 
 
-def set_tables(document: Document, theme: Theme, sheet: Sheet) -> None:
-    """Give every table of `document` its widths; header rows repeat and no row splits over two pages."""
+def set_tables(document: Document, theme: Theme, sheet: Sheet, right_to_left: bool = False) -> None:
+    """Give every table of `document` its widths; header rows repeat and no row splits over two pages.
+
+    In a book from `right_to_left` the first column stands at the right.
+    """
     for table in document.element.body.iter(qn("w:tbl")):
         cell = next(table.iterancestors(qn("w:tc")), None)
         # Tables come in the order of the book, so the cell around one has its width already.
         room = sheet.measure if cell is None else int(cell.tcPr.find(qn("w:tcW")).get(qn("w:w"))) / 20 - CELL_PADDING
         _set_table(table, theme, room, nested=cell is not None)
+        if right_to_left:
+            _mirror(table)
 
 
 def _set_table(table: _Element, theme: Theme, room: float, *, nested: bool) -> None:
@@ -53,6 +58,12 @@ def _set_table(table: _Element, theme: Theme, room: float, *, nested: bool) -> N
         _keep_rows(table.tr_lst[:-1])
     _stand_off(table)
     _set_empty_cells(table)
+
+
+def _mirror(table: _Element) -> None:
+    for old in table.tblPr.findall(qn("w:bidiVisual")):
+        table.tblPr.remove(old)
+    table.tblPr.find(qn("w:tblStyle")).addnext(element("bidiVisual"))
 
 
 def _set_empty_cells(table: _Element) -> None:

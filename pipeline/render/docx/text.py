@@ -14,28 +14,26 @@ from lxml.etree import _Element
 from pipeline.render.docx.xml import element, text_run
 
 _RUN, _TEXT, _PROPERTIES = qn("w:r"), qn("w:t"), qn("w:rPr")
-_AFTER_DIRECTION = (
-    "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents",
-    "w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment", "w:textboxTightWrap", "w:outlineLvl",
-    "w:divId", "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange",
-)
-"""What the schema puts after `w:bidi` in a paragraph's properties."""
 
 
-def set_text(root: _Element) -> None:
-    """Tidy every run below `root` (a body or the footnotes) in place; no character is gained or lost."""
+def set_text(root: _Element, right_to_left: bool) -> None:
+    """Tidy every run below `root` (a body or the footnotes) in place; no character is gained or lost.
+
+    `right_to_left` says how the book runs; every paragraph does as well, unless it says otherwise.
+    """
     for paragraph in root.iter(qn("w:p")):
         for holder in (paragraph, *paragraph.iter(qn("w:hyperlink"))):
             _join_runs(holder)
-        mark_directions(paragraph)
-        if _starts_right_to_left(paragraph):
-            _turn(paragraph)
+        mark_directions(paragraph, right_to_left)
+        if right_to_left:
+            _align(paragraph)
 
 
-def mark_directions(root: _Element) -> None:
-    """Say of every right-to-left word below `root` that it is one; paragraphs keep their own direction."""
+def mark_directions(root: _Element, right_to_left: bool = False) -> None:
+    """Say of every right-to-left word below `root` that it is one, and in a book from right to left also of what
+    stands between words; paragraphs keep their own direction."""
     for run in list(root.iter(_RUN)):
-        _split_run(run)
+        _split_run(run, right_to_left)
 
 
 def _join_runs(holder: _Element) -> None:
@@ -59,12 +57,12 @@ def _look(node: _Element) -> bytes | None:
     return b"" if properties is None else etree.tostring(properties, with_tail=False)
 
 
-def _split_run(run: _Element) -> None:
+def _split_run(run: _Element, right_to_left: bool) -> None:
     """Replace `run` by runs of one direction each when its text holds tabs or right-to-left words."""
     if _look(run) is None:
         return
     text = "".join(part.text or "" for part in run.iter(_TEXT))
-    pieces = list(directions(text))
+    pieces = list(directions(text, right_to_left))
     if "\t" not in text and not any(right for right, _ in pieces):
         return
     properties = run.find(_PROPERTIES)
@@ -88,35 +86,32 @@ def _mark_right_to_left(look: _Element) -> None:
         later.addprevious(mark)
 
 
-def directions(text: str) -> Iterator[tuple[bool, str]]:
-    """`text` in pieces, each with whether it runs from right to left; what lies between two such words goes along."""
+def directions(text: str, right_to_left: bool = False) -> Iterator[tuple[bool, str]]:
+    """`text` in pieces, each with whether it runs from right to left.
+
+    What lies between two words of one direction goes along with them, and all else with the book.
+    """
     strong = [unicodedata.bidirectional(char) for char in text]
-    right = [kind in ("R", "AL") for kind in strong]
-    last = None
+    right, last = [right_to_left] * len(text), None
     for place, kind in enumerate(strong):
-        if kind == "L" or text[place] == "\t":
+        if text[place] == "\t":
             last = None
-        elif right[place]:
-            if last is not None:
-                right[last + 1:place] = [True] * (place - last - 1)
+        elif kind in ("L", "R", "AL"):
+            own = kind != "L"
+            right[place] = own
+            if last is not None and own == right[last]:
+                right[last + 1:place] = [own] * (place - last - 1)
             last = place
     for side, places in groupby(range(len(text)), key=right.__getitem__):
         yield side, "".join(text[place] for place in places)
 
 
-def _starts_right_to_left(paragraph: _Element) -> bool:
-    for node in paragraph.iter(_TEXT):
-        for char in node.text or "":
-            kind = unicodedata.bidirectional(char)
-            if kind in ("L", "R", "AL"):
-                return kind != "L"
-    return False
-
-
-def _turn(paragraph: _Element) -> None:
-    properties = paragraph.get_or_add_pPr()
+def _align(paragraph: _Element) -> None:
+    """In a paragraph from right to left, what Word calls right is where the line ends: at the left."""
+    properties = paragraph.find(qn("w:pPr"))
+    direction = None if properties is None else properties.find(qn("w:bidi"))
+    if properties is None or (direction is not None and direction.get(qn("w:val")) in ("0", "false")):
+        return
     for alignment in properties.findall(qn("w:jc")):
         if alignment.get(qn("w:val")) == "right":
-            properties.remove(alignment)  # it is where such a paragraph begins, and would now mean the left
-    if properties.find(qn("w:bidi")) is None:
-        properties.insert_element_before(element("bidi"), *_AFTER_DIRECTION)
+            properties.remove(alignment)

@@ -7,12 +7,16 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from pipeline.engines import run_pandoc
+from pipeline.glyphs import characters
 from pipeline.render.epub.charts import inline_charts
+from pipeline.render.epub.cover import draw_cover
 from pipeline.render.epub.document import adjusted
 from pipeline.render.epub.fonts import Face, faces
-from pipeline.render.epub.metadata import direction, metadata
-from pipeline.render.epub.package import finished
+from pipeline.render.epub.metadata import direction, is_legible, metadata
+from pipeline.render.epub.package import Extra, finished
+from pipeline.render.epub.pages import PLACES_FILE
 from pipeline.render.epub.style import style_sheet
+from pipeline.render.epub.supplied import REGULAR, cut_down, licences
 from pipeline.render.media import stage_media
 from pipeline.theme import Theme
 from pipeline.weave import Woven
@@ -26,22 +30,26 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     Raises `EngineFailed` when pandoc refuses the document.
     """
     stage_media(woven, scratch)
-    fonts = _staged_fonts(theme, scratch)
-    style = scratch / "book.css"
-    style.write_text(style_sheet(theme, list(fonts.items())), encoding="utf-8")
-    blocks = adjusted(woven, inline_charts(woven, theme))
-    logo = _logo(theme)
-    document = {**woven.document, "meta": metadata(woven, blocks, next(iter(logo), "")), "blocks": blocks}
+    fonts = _staged_fonts(woven, theme, scratch)
+    style, cover = scratch / "book.css", draw_cover(woven, theme, scratch)
+    style.write_text(style_sheet(theme, list(fonts.items()), woven.supply, characters(woven)), encoding="utf-8")
+    blocks, places = adjusted(woven, inline_charts(woven, theme))
+    (scratch / PLACES_FILE).write_text(json.dumps(places), encoding="utf-8")
+    logo, papers = _logo(theme), licences(face.file for face in fonts.values())
+    meta = metadata(woven, blocks, next(iter(logo), ""))
+    document = {**woven.document, "meta": meta, "blocks": blocks}
     with as_file(files(__package__).joinpath("page.xhtml")) as page:
-        book = run_pandoc(_arguments(woven, page, style, list(fonts)), json.dumps(document).encode(), date=woven.date)
+        arguments = _arguments(woven, page, style, cover, list(fonts))
+        book = run_pandoc(arguments, json.dumps(document).encode(), date=woven.date)
     output = scratch / f"{woven.name}.epub"
-    output.write_bytes(finished(book, woven, logo))
+    output.write_bytes(finished(book, woven, Extra(logo, papers, is_legible(theme))))
     return output
 
 
-def _arguments(woven: Woven, page: Path, style: Path, fonts: list[str]) -> list[str]:
+def _arguments(woven: Woven, page: Path, style: Path, cover: Path, fonts: list[str]) -> list[str]:
     scratch = style.parent
     return [
+        f"--epub-cover-image={cover}",
         "--from=json", "--to=epub3", "--output=-", "--mathml", "--split-level=1", "--toc",
         f"--toc-depth={CONTENTS_DEPTH}", f"--template={page}", f"--variable=dir:{direction(woven.language)}",
         f"--css={style}", f"--resource-path={scratch}",
@@ -49,13 +57,18 @@ def _arguments(woven: Woven, page: Path, style: Path, fonts: list[str]) -> list[
     ]
 
 
-def _staged_fonts(theme: Theme, scratch: Path) -> dict[str, Face]:
-    """The theme's faces, copied under neutral names."""
+def _staged_fonts(woven: Woven, theme: Theme, scratch: Path) -> dict[str, Face]:
+    """The theme's faces, copied under neutral names, and the book's other fonts with the characters that it prints."""
     folder = scratch / "fonts"
     folder.mkdir(parents=True, exist_ok=True)
     staged = {f"face-{number}{face.file.suffix.lower()}": face for number, face in enumerate(faces(theme), 1)}
     for name, face in staged.items():
         (folder / name).write_bytes(face.file.read_bytes())
+    for number, font in enumerate(woven.supply.fonts, 1):
+        data = cut_down(font, characters(woven))
+        name = f"script-{number}.{'otf' if data.startswith(b'OTTO') else 'ttf'}"
+        (folder / name).write_bytes(data)
+        staged[name] = Face(font.family, (REGULAR, REGULAR), False, font.path)
     return staged
 
 

@@ -16,14 +16,15 @@ IN_ADDRESSES = "%/:?@!$&'()*+,;=~-._"
 HOST = re.compile(r"[\w-]+(\.[\w-]+)*(:\d+)?")
 
 
-def with_own_anchors(blocks: list[Element]) -> list[Element]:
-    """`blocks` whose headings and link targets are called place-1, place-2, … and whose other ids are gone.
+def with_own_anchors(blocks: list[Element]) -> tuple[list[Element], Mapping[str, str]]:
+    """`blocks` whose headings and link targets are called place-1, place-2, … and whose other ids are gone; and the
+    new name of each id that there was.
 
     An id made from a heading's words, or one that no XML name allows, never reaches the book. A link to nowhere, into
     a folder or to anything but the web, a mailbox or a telephone becomes its text.
     """
     names = _rename([element for element in elements(blocks) if element["t"] in ATTR_AT])
-    return rewritten(blocks, lambda element: _linked(element, names))
+    return rewritten(blocks, lambda element: _linked(element, names)), names
 
 
 def attributes(element: Element) -> Iterator[Attr]:

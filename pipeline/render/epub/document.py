@@ -37,8 +37,11 @@ class _Book:
     writing_space: str
 
 
-def adjusted(woven: Woven, charts: Mapping[str, str]) -> list[Element]:
-    """The blocks of `woven` for pandoc's EPUB writer; `charts` are its drawings, as elements of a page."""
+def adjusted(woven: Woven, charts: Mapping[str, str]) -> tuple[list[Element], Mapping[str, str]]:
+    """The blocks of `woven` for pandoc's EPUB writer, and what each id of the book is called among them.
+
+    `charts` are its drawings, as elements of a page.
+    """
     book = _Book(woven.media, charts, woven.words["writing_space"])
     blocks = rewritten(woven.document["blocks"], lambda element: _edited(element, book))
     if blocks and not _opens_chapter(blocks[0]):

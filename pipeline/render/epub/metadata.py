@@ -7,10 +7,12 @@ from collections.abc import Mapping
 
 from babel import Locale, UnknownLocaleError
 
+from pipeline.render.epub.style import LEGIBLE, contrast, parsed
 from pipeline.render.epub.tree import Element, elements
+from pipeline.theme import Theme
 from pipeline.weave import Woven
 
-WORDS = ("contents", "title_page", "landmarks", "start", "coach", "writing_space", "accessibility_summary")
+WORDS = ("contents", "title_page", "landmarks", "start", "coach", "writing_space", "accessibility_summary", "cover_alt")
 """The fixed words that this format takes from `Woven.words`."""
 
 
@@ -40,17 +42,22 @@ def metadata(woven: Woven, blocks: list[Element], logo: str) -> dict:
 
 def _accessibility(woven: Woven, kinds: set[str]) -> dict:
     """The schema.org words for how the book can be read; `kinds` are the types of element in it."""
-    pictures, formulas = "Image" in kinds, "Math" in kinds
     return {
-        "accessModes": ["textual", "visual"] if pictures else ["textual"],
+        "accessModes": ["textual", "visual"],  # the cover is a picture
         "accessModeSufficient": ["textual"],
         "accessibilityFeatures": [
             "structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability",
-            *(["alternativeText"] if pictures else []), *(["MathML"] if formulas else []),
+            "alternativeText", *(["MathML"] if "Math" in kinds else []),
         ],
         "accessibilityHazards": ["none"],
         "accessibilitySummary": woven.words["accessibility_summary"],
     }
+
+
+def is_legible(theme: Theme) -> bool:
+    """Whether coloured text keeps the contrast that WCAG 2 asks for at level AA, on a white page and in a callout."""
+    grounds = [(255, 255, 255), parsed(theme.colours["tint"])]
+    return all(contrast(parsed(theme.colours["accent"]), ground) >= LEGIBLE for ground in grounds)
 
 
 def direction(language: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from importlib.resources import files
 from string import Template
 
+from fontTools import unicodedata
+
+from pipeline.fonts import Supply
 from pipeline.render.epub.fonts import Face
 from pipeline.theme import Font, Theme
 
@@ -18,30 +21,45 @@ LEGIBLE = 4.5
 Colour = tuple[int, int, int]
 
 
-def style_sheet(theme: Theme, embedded: Sequence[tuple[str, Face]]) -> str:
-    """The CSS of a book in `theme`; `embedded` gives the faces the book carries, each with its file's name."""
-    accent = _parsed(theme.colours["accent"])
+def style_sheet(theme: Theme, embedded: Sequence[tuple[str, Face]], supply: Supply, characters: Iterable[str]) -> str:
+    """The CSS of a book in `theme` that prints `characters`.
+
+    `embedded` gives the faces the book carries, each with its file's name; `supply` says which of the characters the
+    theme's own are not to draw.
+    """
+    others = [font.family for font in supply.fonts]
+    not_for = {family: {c for c in characters if unicodedata.script_name(unicodedata.script(c)) in scripts}
+               for family, scripts in supply.left_out.items()}
+    accent = parsed(theme.colours["accent"])
     sheet = Template(files(__package__).joinpath("book.css").read_text(encoding="utf-8"))
     return sheet.substitute(
-        faces="\n".join(_rule(name, face) for name, face in embedded),
-        body=_stack(theme.fonts["body"]), heading=_stack(theme.fonts["heading"]), label=_stack(theme.fonts["label"]),
+        faces="\n".join(_rule(name, face, not_for.get(face.family, set())) for name, face in embedded),
+        **{role: _stack(theme.fonts[role], others) for role in ("body", "heading", "label")},
         leading=f"{theme.leading:g}", paper=theme.colours["paper"], accent=_hexadecimal(accent),
         accent_on_dark=_hexadecimal(_lightened(accent)), rule=theme.colours["rule"],
-        tint=_translucent(_parsed(theme.colours["tint"])),
+        tint=_translucent(parsed(theme.colours["tint"])),
     )
 
 
-def _rule(name: str, face: Face) -> str:
+def _rule(name: str, face: Face, not_for: Set[str]) -> str:
     weight = " ".join(str(weight) for weight in dict.fromkeys(face.weights))
     slant = "italic" if face.italic else "normal"
     return (
         f"@font-face {{ font-family: {_quoted(face.family)}; font-weight: {weight}; font-style: {slant};"
-        f" src: url(../fonts/{name}); }}"
+        f" src: url(../fonts/{name});{_all_but(not_for)} }}"
     )
 
 
-def _stack(font: Font) -> str:
-    return f"{_quoted(font.family)}, {_quoted(font.office)}, {font.generic}"
+def _all_but(characters: Set[str]) -> str:
+    """The `unicode-range` that leaves `characters` to another font."""
+    ends = [-1, *sorted(map(ord, characters)), 0x110000]
+    parts = [f"U+{before + 1:X}-{after - 1:X}" for before, after in zip(ends, ends[1:]) if after - before > 1]
+    return f" unicode-range: {', '.join(parts)};" if characters else ""
+
+
+def _stack(font: Font, others: Sequence[str]) -> str:
+    families = dict.fromkeys([font.family, *others, font.office])
+    return ", ".join([*map(_quoted, families), font.generic])
 
 
 def _quoted(family: str) -> str:
@@ -51,7 +69,7 @@ def _quoted(family: str) -> str:
 def _lightened(colour: Colour) -> Colour:
     """`colour`, mixed with as little white as makes it legible on a dark page."""
     mixes = (tuple(round(part + (255 - part) * step / 20) for part in colour) for step in range(21))
-    return next(mix for mix in mixes if _contrast(mix, DARK_PAGE) >= LEGIBLE)
+    return next(mix for mix in mixes if contrast(mix, DARK_PAGE) >= LEGIBLE)
 
 
 def _translucent(colour: Colour) -> str:
@@ -61,7 +79,8 @@ def _translucent(colour: Colour) -> str:
     return f"rgba({', '.join(map(str, parts))}, {opacity:.3g})"
 
 
-def _contrast(one: Colour, other: Colour) -> float:
+def contrast(one: Colour, other: Colour) -> float:
+    """How well one colour stands out from another, 1 to 21 (WCAG 2, relative luminance)."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -71,7 +90,8 @@ def _luminance(colour: Colour) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def _parsed(colour: str) -> Colour:
+def parsed(colour: str) -> Colour:
+    """A colour written as `#rrggbb`."""
     return tuple(bytes.fromhex(colour.lstrip("#")))
 
 

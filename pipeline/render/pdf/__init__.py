@@ -15,11 +15,15 @@ from pipeline.render.media import stage_media
 from pipeline.render.pdf.body import typst_ready
 from pipeline.render.pdf.code import printable, script_of
 from pipeline.render.pdf.language import typst_language
-from pipeline.theme import FALLBACK_FAMILIES, Theme
+from pipeline.render.typst_fonts import families, font_folders
+from pipeline.theme import Theme
 from pipeline.weave import Woven
 
 TEMPLATE = Path(__file__).with_name("binder.typ")
 PAPERS = {"a4": "a4", "letter": "us-letter"}
+PLACES, PLACES_FILE = "places", "places.json"
+"""What the template says at its end, and the file beside the book that keeps it: on which page each heading stands."""
+
 _NO_GLYPH = re.compile(r'the text `"(?:\\u\{(?P<code>[0-9a-f]+)\}|(?P<text>.))')
 
 
@@ -54,7 +58,7 @@ def book_values(woven: Woven, theme: Theme, logo: str | None) -> dict:
         "day": [woven.date.year, woven.date.month, woven.date.day],
         "language": typst_language(woven.language) or {"lang": "en", "region": None},
         "paper": PAPERS[woven.paper],
-        "fonts": {role: [font.family, *FALLBACK_FAMILIES] for role, font in theme.fonts.items()},
+        "fonts": {role: families(font, woven, theme) for role, font in theme.fonts.items()},
         "colours": dict(theme.colours),
         "body_pt": theme.body_pt,
         "leading": theme.leading,
@@ -71,7 +75,8 @@ def _set(woven: Woven, theme: Theme, output: Path, *, formulas: bool) -> None:
     """Write the book's Typst source beside `output` and set it."""
     source = output.with_name("book.typ")
     source.write_bytes(b'#import "binder.typ": *\n#show: binder\n\n' + _body(woven, formulas))
-    typeset(source, output, theme.font_folders, woven.date)
+    places = typeset(source, output, font_folders(woven, theme, output.parent), woven.date, PLACES)
+    (output.parent / PLACES_FILE).write_text(json.dumps(places), encoding="utf-8")
 
 
 def _set_without_formulas(woven: Woven, theme: Theme, output: Path) -> None:

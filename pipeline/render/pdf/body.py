@@ -18,7 +18,7 @@ from pipeline.render.pandoc_text import has_image, plain_text
 from pipeline.render.pdf.code import bracketed, is_plain_word, literal, printable, raw_block, raw_inline
 from pipeline.render.pdf.headings import mend_headings
 from pipeline.render.pdf.images import alt_text, picture_call
-from pipeline.render.pdf.language import language_arguments
+from pipeline.render.pdf.language import END_OF_ISOLATE, ISOLATES, language_arguments
 from pipeline.render.pdf.tables import is_crowded, set_table
 
 BLOCK_STYLES = frozenset({
@@ -398,9 +398,12 @@ def _span(inline: dict, place: Place) -> list[dict]:
     for name in reversed(classes):
         if name in INLINE_STYLES:
             content = [raw_inline(f"#{name}["), *content, raw_inline("];")]
-    language = language_arguments(dict(pairs))
+    language = language_arguments({key: value for key, value in pairs if key == "lang"})
     if language:
         content = [raw_inline(f"#text({language})["), *content, raw_inline("];")]
+    opening = ISOLATES.get(dict(pairs).get("dir", ""))
+    if opening:
+        content = [raw_inline(f"#{opening};"), *content, raw_inline(f"#{END_OF_ISOLATE};")]
     if printable(identifier) and "heading" not in place.within:
         return [raw_inline(f"#anchor({literal(identifier)});"), *content]
     return content

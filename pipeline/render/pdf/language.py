@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+ISOLATES = {"ltr": '"\\u{2066}"', "rtl": '"\\u{2067}"'}
+"""What opens a piece of a line that runs its own way, as Typst; Typst's own `dir` would order only its inside."""
+
+END_OF_ISOLATE = '"\\u{2069}"'
+
 
 def language_arguments(attributes: Mapping[str, str]) -> str:
     """The arguments of Typst's `text` that say in which language, and which way, a piece is read."""

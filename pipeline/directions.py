@@ -1,0 +1,59 @@
+"""Directions: paragraphs that run the other way than their book say so, and notes stand apart from digits (UAX 9)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from filters.direction import RIGHT_TO_LEFT, STRONG
+
+_APART = {"t": "Str", "c": "\N{RIGHT-TO-LEFT MARK}"}
+MANY_WORDS = 4
+"""From so many words on, a text is a passage in its own language and no name in another."""
+
+
+def with_directions(node: Any, around: str) -> Any:
+    """A copy of `node`, a piece of a pandoc document in its JSON form, for a book that runs `around` (`ltr`, `rtl`).
+
+    A paragraph that is mostly written the other way gets a `Div` with its own `dir`. In a book from right to left a
+    note's number gets a mark before it: after digits it would be read as one of them.
+    """
+    if isinstance(node, list):
+        return [piece for part in node for piece in _pieces(part, around)]
+    if isinstance(node, dict):
+        return {key: with_directions(part, around) for key, part in node.items()}
+    return node
+
+
+def _pieces(part: Any, around: str) -> list[Any]:
+    new = with_directions(part, around)
+    kind = new.get("t") if isinstance(new, dict) else None
+    if kind == "Note" and around == RIGHT_TO_LEFT:
+        return [_APART, new]
+    if kind in ("Para", "Plain"):
+        own = _direction(" ".join(_words(new["c"])), around)
+        return [new] if own == around else [{"t": "Div", "c": [["", [], [["dir", own]]], [new]]}]
+    return [new]
+
+
+def _direction(text: str, around: str) -> str:
+    """The way that most letters of a passage run; that of the book for a few words."""
+    strong = [STRONG[kind] for kind in map(unicodedata.bidirectional, text) if kind in STRONG]
+    others = [way for way in strong if way != around]
+    return others[0] if len(text.split()) >= MANY_WORDS and len(others) > len(strong) / 2 else around
+
+
+def _words(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for part in node:
+            yield from _words(part)
+    elif isinstance(node, dict) and node.get("t") == "Str":
+        yield node["c"]
+    elif isinstance(node, dict) and not _is_apart(node):
+        yield from _words(node.get("c", []))
+
+
+def _is_apart(node: Mapping[str, Any]) -> bool:
+    """A note, or a value that has a direction of its own."""
+    return node.get("t") == "Note" or (node.get("t") == "Span" and "dir" in dict(node["c"][0][2]))
