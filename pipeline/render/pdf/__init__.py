@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.engines import EngineFailed, run_pandoc, typeset
 from pipeline.render.charts import stage_charts
 from pipeline.render.colophon import colophon
+from pipeline.render.covers import stage_covers, stage_logo
 from pipeline.render.media import stage_media
 from pipeline.render.pdf.body import typst_ready
 from pipeline.render.pdf.code import printable, script_of
@@ -35,6 +36,7 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     stage_media(woven, scratch)
     stage_charts(woven, theme, scratch)
     shutil.copyfile(TEMPLATE, scratch / TEMPLATE.name)
+    stage_covers(scratch)
     values = json.dumps(book_values(woven, theme, stage_logo(theme, scratch)), ensure_ascii=True, sort_keys=True)
     (scratch / "book.json").write_text(values, encoding="utf-8")
     output = scratch / f"{woven.name}.pdf"
@@ -62,6 +64,7 @@ def book_values(woven: Woven, theme: Theme, logo: str | None) -> dict:
         "colours": dict(theme.colours),
         "body_pt": theme.body_pt,
         "leading": theme.leading,
+        "shape": asdict(theme.shape),
         "page": asdict(theme.page.laid_out(woven.layout)),
         "layout": woven.layout,
         "tabs": {chapter: printable(title) for chapter, title in woven.tabs.items()},
@@ -92,15 +95,6 @@ def _body(woven: Woven, formulas: bool) -> bytes:
     document = typst_ready(woven.document, frozenset((*woven.media, *woven.charts)), formulas=formulas)
     arguments = ["-f", "json", "-t", "typst-smart", "--wrap=none"]
     return run_pandoc(arguments, json.dumps(document, ensure_ascii=True).encode(), date=woven.date)
-
-
-def stage_logo(theme: Theme, scratch: Path) -> str | None:
-    """Put the theme's logo into `scratch` and say what it is called there; None where there is no logo."""
-    if theme.logo is None:
-        return None
-    name = f"logo{theme.logo.suffix.lower()}"
-    shutil.copyfile(theme.logo, scratch / name)
-    return name
 
 
 def _without_words(error: EngineFailed) -> EngineFailed:
