@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-PACKAGED_FONTS = ("fontpkg_spectral", "fontpkg_ibm_plex_sans", "fontpkg_source_sans_3", "fontpkg_lora",
-                  "fontpkg_atkinson_hyperlegible", "manimgx_fonts", "manimgx_fonts_cjk")
+PACKAGED_FONTS = ("fontpkg_spectral", "fontpkg_ibm_plex_sans", "fontpkg_lora", "fontpkg_atkinson_hyperlegible",
+                  "manimgx_fonts", "manimgx_fonts_cjk")
 """Packages whose fonts every theme may name: the last but one carries the world's scripts, the last, which need not be
 installed, Chinese, Japanese and Korean."""
 
