@@ -141,14 +141,15 @@ def _band(theme: Theme, sheet: Sheet) -> Iterator[Style]:
     heading = theme.fonts["heading"].office
     field = {"borders": "".join(border(side, accent, 6, _MARGIN) for side in ("top", "left", "bottom", "right")),
              "fill": accent, "left": _MARGIN + 6, "right": _MARGIN + 6}
-    yield Style("Cover Logo", paragraph(after=line * 2))
+    yield Style("Cover Logo", paragraph(before=line * 3))
+    yield Style("Cover Field", paragraph(line=sheet.depth * 0.3, rule="exact", keep_next=True, **field))
     yield Style(
-        "Title", paragraph(before=0, after=0, line=size * 9, rule="atLeast", keep_next=True, keep_lines=True, **field),
+        "Title", paragraph(line=size * 4.6, keep_next=True, keep_lines=True, **field),
         run(heading, size * 3.8, paper, bold=True), following="Subtitle")
-    yield Style("Subtitle", paragraph(after=line, line=size * 4, **field), run(heading, size * 1.5, paper))
+    yield Style("Subtitle", paragraph(after=line, line=size * 3, **field), run(heading, size * 1.5, paper))
     yield Style(
         "Cover Name", paragraph(before=line * 2.4, line=size * 2.4), run(heading, size * 2, ink, bold=True))
-    yield from _foot(theme, sheet, 0.36)
+    yield from _foot(theme, sheet, 0.3)
 
 
 def _foot(theme: Theme, sheet: Sheet, share: float) -> Iterator[Style]:
@@ -169,7 +170,7 @@ def _plate(theme: Theme, sheet: Sheet) -> Iterator[Style]:
     under = paragraph(after=line, line=size * 2, borders=short, align="center", left=sheet.measure * 0.25,
                       right=sheet.measure * 0.25)
     name = paragraph(before=sheet.depth * 0.12, line=size * 2.4, **middle)
-    foot = paragraph(before=sheet.depth * 0.2, line=size * 1.4, tabs=right_tab(sheet.measure - 30), left=30, right=30)
+    foot = paragraph(before=sheet.depth * 0.25, line=size * 1.4, tabs=right_tab(sheet.measure - 30), left=30, right=30)
     yield Style("Cover Logo", paragraph(after=0, align="center"))
     yield Style("Title", title, run(heading, size * 3.6, accent, bold=True), following="Subtitle")
     yield Style("Subtitle", under, run(heading, size * 1.5, quiet, italic=True))
