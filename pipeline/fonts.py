@@ -71,6 +71,12 @@ def supply(characters: Iterable[str], theme: Theme, language: str) -> Supply:
     return Supply(tuple(needed), missing, {family: _scripts(those) for family, those in lacking.items()})
 
 
+def families_of(theme: Theme) -> set[str]:
+    """The families that `theme` can name: its own, those of the practice, of the packages, and those inside Typst."""
+    folders = [*theme.font_folders, *(machine_folders() if theme.system_fonts else ())]
+    return {*BUILT_IN_FAMILIES, *(file.family for folder in folders for file in _files(folder))}
+
+
 def fallbacks(theme: Theme, language: str, generic: str = "") -> list[str]:
     """The families tried, in this order, for a character that a typeface of the theme of a `generic` kind lacks.
 

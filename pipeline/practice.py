@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import schemas
+from pipeline.fonts import families_of
 from pipeline.jsonfile import JsonFile, read_json
 from pipeline.picture import REMEDY, fault_of
 from pipeline.problem import Problem, Where
@@ -71,6 +72,22 @@ def read_practice(root: Path) -> tuple[Practice | None, list[Problem]]:
     return Practice(root, outline, chapters, theme, instruments, questionnaires, frozenset(unread), words), problems
 
 
+def read_themes(root: Path) -> tuple[list[Theme], list[Problem]]:
+    """Every theme of the practice at `root` that can be used, by name, and what is wrong with them."""
+    themes, problems = [], []
+    for path in visible(root / "sources" / "themes", "*/theme.json"):
+        theme, more = _read_theme(path)
+        themes += [theme] if theme else []
+        problems += more
+    return themes, problems
+
+
+def theme_in_use(root: Path) -> str:
+    """The name of the theme that the outline of the practice at `root` asks for; empty where it cannot be read."""
+    outline, _ = read_checked(root / "sources" / OUTLINE, "binder")
+    return outline.data["theme"] if outline else ""
+
+
 def visible(folder: Path, pattern: str) -> list[Path]:
     """What matches below `folder`, by name, without the hidden files that editors and systems leave (`._plan.json`)."""
     return sorted(path for path in folder.glob(pattern)
@@ -131,11 +148,32 @@ def _theme(sources: Path, outline: JsonFile) -> tuple[Theme | None, list[Problem
         there = ", ".join(sorted(p.parent.name for p in (sources / "themes").glob("*/theme.json"))) or "none"
         return None, [Problem("missing-theme", outline.where("/theme"), "there is no such theme in sources/themes",
                               f"there are: {there}")]
+    return _read_theme(path)
+
+
+def _read_theme(path: Path) -> tuple[Theme | None, list[Problem]]:
     file, problems = read_checked(path, "theme")
     if file is None:
         return None, problems
-    theme = theme_from(file.data, folder)
-    return theme, _picture_problems(file.where("/logo"), theme.logo, "logo") if theme.logo else []
+    theme = theme_from(file.data, path.parent)
+    if theme.name != path.parent.name:
+        problems.append(Problem("id-and-name", file.where("/name"), "the name is not the folder's",
+                                f"give both the same name: `{path.parent.name}`"))
+    problems += _picture_problems(file.where("/logo"), theme.logo, "logo") if theme.logo else []
+    return theme, problems + _font_problems(file, theme)
+
+
+def _font_problems(file: JsonFile, theme: Theme) -> list[Problem]:
+    """The families that no font at hand belongs to: another would be used without a word."""
+    there = families_of(theme)
+    problems = []
+    for role, font in theme.fonts.items():
+        if font.family not in there:
+            near = get_close_matches(font.family, there, n=1)
+            problems.append(Problem(
+                "missing-font", file.where(f"/fonts/{role}/family"), "there is no font of this family",
+                (f"did you mean `{near[0]}`? Or " if near else "") + "put its files into the theme's fonts folder"))
+    return problems
 
 
 def _picture_problems(where: Where, picture: Path, name: str) -> list[Problem]:
