@@ -51,7 +51,7 @@ PATH = (
     ("pipeline.publish",),
     ("pipeline.build",),
     ("pipeline.release", "pipeline.kit", "pipeline.new_practice", "pipeline.blanks", "pipeline.surroundings",
-     "pipeline.additions", "pipeline.reference", "pipeline.report"),
+     "pipeline.additions", "pipeline.reference", "pipeline.report", "pipeline.specimens"),
     ("pipeline.commands",),
     ("pipeline.cli", "pipeline.__main__"),
 )

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pipeline.render.docx.shapes import (
-    callout_box, cover_styles, exercise_box, header_ink, pull_quote, section_heading, table_lines, table_look, title_look,
-    title_place,
+    callout_box, cover_styles, exercise_box, header_ink, pull_quote, section_heading, table_lines, table_look,
+    title_look, title_place,
 )
 from pipeline.render.docx.style import (
     SYMBOLS, Sheet, Style, border, paragraph, right_tab, run, style_id, twips,
@@ -95,7 +95,9 @@ def _headings(theme: Theme) -> Iterator[Style]:
         (1.0, 0.9, 0.3, run(heading, size, quiet, italic=True)),
     )
     for level, (scale, before, after, look) in enumerate(looks):
-        place = {"after": line * after, "line": size * scale * 1.22, "keep_next": True, "keep_lines": True, "level": level}
+        place = {
+            "after": line * after, "line": size * scale * 1.22, "keep_next": True, "keep_lines": True, "level": level,
+        }
         if level == 0:
             place = title_place(theme, line * before, new_page=True, **place)
         elif level == 1:

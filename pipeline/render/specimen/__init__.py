@@ -22,9 +22,9 @@ TEXT = Path(__file__).with_name("specimen.md")
 CHART = "media/chart-1.svg"
 LANGUAGE = "en-GB"
 DAY = datetime.date(2026, 1, 1)
-RESOLUTION = 58
+RESOLUTION = 80
 """Pixels an inch: four pages side by side fit on a screen, and their text can be read."""
-GAP, GROUND = 14, "#8c8c8c"
+GAP, GROUND = 20, "#8c8c8c"
 """The space around each page, in pixels, and the colour of what lies under the pages."""
 
 _SCORES = (("Openness", 72), ("Order", 41), ("Company", 58), ("Kindness", 83), ("Calm", 35))
