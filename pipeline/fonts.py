@@ -58,7 +58,7 @@ def supply(characters: Iterable[str], theme: Theme, language: str) -> Supply:
     """What draws `characters` in a book of `theme` in `language` (a BCP 47 tag)."""
     wanted = {character for character in characters if not _is_invisible(character)}
     own = {font.family for font in theme.fonts.values()}
-    files = [file for folder in theme.font_folders for file in _files(folder)]
+    files = typefaces(theme)
     drawn = {family: _drawn([file for file in files if file.family == family]) for family in own}
     lacking = {family: {character for character in wanted if not _covers(drawn[family], character)} for family in own}
     left = set().union(*lacking.values())
@@ -69,6 +69,11 @@ def supply(characters: Iterable[str], theme: Theme, language: str) -> Supply:
         left -= found
     missing = frozenset(character for character in left if all(character in those for those in lacking.values()))
     return Supply(tuple(needed), missing, {family: _scripts(those) for family, those in lacking.items()})
+
+
+def typefaces(theme: Theme) -> list[FontFile]:
+    """Every typeface that a book of `theme` may use, in the order in which they are looked for."""
+    return [file for folder in theme.font_folders for file in _files(folder)]
 
 
 def fallbacks(theme: Theme, language: str, generic: str = "") -> list[str]:
