@@ -58,7 +58,7 @@ def supply(characters: Iterable[str], theme: Theme, language: str) -> Supply:
     """What draws `characters` in a book of `theme` in `language` (a BCP 47 tag)."""
     wanted = {character for character in characters if not _is_invisible(character)}
     own = {font.family for font in theme.fonts.values()}
-    files = [file for folder in theme.font_folders for file in _files(folder)]
+    files = typefaces(theme)
     drawn = {family: _drawn([file for file in files if file.family == family]) for family in own}
     lacking = {family: {character for character in wanted if not _covers(drawn[family], character)} for family in own}
     left = set().union(*lacking.values())
@@ -71,10 +71,15 @@ def supply(characters: Iterable[str], theme: Theme, language: str) -> Supply:
     return Supply(tuple(needed), missing, {family: _scripts(those) for family, those in lacking.items()})
 
 
+def typefaces(theme: Theme) -> list[FontFile]:
+    """Every typeface that a book of `theme` may use, in the order in which they are looked for."""
+    return [file for folder in theme.font_folders for file in _files(folder)]
+
+
 def families_of(theme: Theme) -> set[str]:
     """The families that `theme` can name: its own, those of the practice, of the packages, and those inside Typst."""
-    folders = [*theme.font_folders, *(machine_folders() if theme.system_fonts else ())]
-    return {*BUILT_IN_FAMILIES, *(file.family for folder in folders for file in _files(folder))}
+    borrowed = _of_this_machine() if theme.system_fonts else []
+    return {*BUILT_IN_FAMILIES, *(file.family for file in (*typefaces(theme), *borrowed))}
 
 
 def fallbacks(theme: Theme, language: str, generic: str = "") -> list[str]:

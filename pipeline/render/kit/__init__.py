@@ -12,6 +12,7 @@ from pipeline.engines import typeset
 from pipeline.render.covers import stage_covers, stage_logo
 from pipeline.render.kit.boxes import Trim, set_boxes
 from pipeline.render.pdf import book_values
+from pipeline.render.typst_fonts import font_folders
 from pipeline.theme import Theme
 from pipeline.weave import Woven
 
@@ -59,7 +60,7 @@ def _made(name: str, trim: Trim, values: Mapping, woven: Woven, theme: Theme, sc
     given = {**values, "piece": name, "trim": asdict(trim), "labels": list(woven.tabs.values())}
     (scratch / "kit.json").write_text(json.dumps(given, ensure_ascii=True, sort_keys=True), encoding="utf-8")
     output = scratch / f"{woven.engagement}-{woven.edition}-kit-{name}.pdf"
-    typeset(scratch / TEMPLATE.name, output, theme.font_folders, woven.date)
+    typeset(scratch / TEMPLATE.name, output, font_folders(woven, theme, scratch), woven.date)
     set_boxes(output, trim)
     return output
 
