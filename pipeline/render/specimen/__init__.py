@@ -39,7 +39,7 @@ def draw(theme: Theme, scratch: Path) -> Path:
 
     The same theme gives the same bytes. Raises `EngineFailed` when it cannot be set.
     """
-    book = _book(theme)
+    book = book_of(theme)
     stage(book, theme, scratch)
     source = write_source(book, scratch)
     with source.open("a", encoding="utf-8") as file:
@@ -48,7 +48,7 @@ def draw(theme: Theme, scratch: Path) -> Path:
     return _side_by_side([pages[0], *(pages[number - 1] for number in openings)], scratch / f"{theme.name}.png")
 
 
-def _book(theme: Theme) -> Woven:
+def book_of(theme: Theme) -> Woven:
     """The specimen as a woven book; its first chapter, the contents, is made by the template."""
     reading = ["-f", "markdown-raw_html-raw_tex-raw_attribute", "-t", "json"]
     words = words_in(LANGUAGE)
