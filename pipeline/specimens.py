@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pipeline.engines import versions
 from pipeline.publish import digest, publish, staging
+from pipeline.read.theme import Theme
 from pipeline.render import specimen
-from pipeline.theme import Theme
 
 
 def draw_specimens(themes: Sequence[Theme], folder: Path) -> tuple[Path, ...]:

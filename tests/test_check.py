@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.inspection import inspect_all
 from pipeline.problem import Problem, Severity
+from pipeline.prove.inspection import inspect_all
 
 ROOT = Path(__file__).parent.parent
 

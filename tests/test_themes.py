@@ -20,7 +20,8 @@ from openxml_audit import OpenXmlValidator
 from PIL import Image
 from pypdf import PdfReader
 
-from pipeline.fonts import Supply
+from pipeline.read.fonts import Supply
+from pipeline.read.theme import Shape, Theme, package_folder, theme_from
 from pipeline.render import docx as docx_format
 from pipeline.render import epub as epub_format
 from pipeline.render import specimen
@@ -28,7 +29,6 @@ from pipeline.render.docx.reference import sheet_of, write_reference
 from pipeline.render.docx.styles import all_styles
 from pipeline.render.epub.style import DARK_PAGE, style_sheet
 from pipeline.render.pdf import render as render_pdf
-from pipeline.theme import Shape, Theme, package_folder, theme_from
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = sorted(path.parent for path in (ROOT / "sources" / "themes").glob("*/theme.json"))
@@ -78,6 +78,7 @@ class TestColours:
         assert contrast(colours["quiet"], colours["paper"]) >= GOOD
         assert contrast(colours["quiet"], colours["tint"]) >= ENOUGH
         assert contrast(colours["paper"], colours["accent"]) >= ENOUGH, "heads of tables and covers are printed so"
+        assert contrast(colours["rule"], colours["paper"]) < 2.5, "the lines of a scale stay behind what is drawn on it"
 
     @EVERY
     def test_coloured_text_is_lightened_for_a_dark_page(self, theme: Theme) -> None:

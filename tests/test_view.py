@@ -13,16 +13,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from type_admission import admits
 
 from filters.value_types import of_shape
-from pipeline import schemas
-from pipeline.checking import check
-from pipeline.engagement import Engagement
+from pipeline.check.checking import check
 from pipeline.feedback.derive import derive
-from pipeline.practice import Practice
+from pipeline.read import schemas
+from pipeline.read.engagement import Engagement
+from pipeline.read.practice import Practice
 from pipeline.view import EDITIONS, View, project
 from pipeline.view import view as view_of
-from type_admission import admits
 
 COACH, CLIENT, SPONSOR, MENTEE = EDITIONS
 ROOT = Path(__file__).parent.parent

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from pipeline.commands.reporting import practice_argument, reporting, root_of
-from pipeline.practice import read_themes, theme_in_use
 from pipeline.problem import Refused
+from pipeline.read.practice import read_themes, theme_in_use
 from pipeline.report.reporter import Reporter
 from pipeline.report.text import shown
 from pipeline.specimens import draw_specimens

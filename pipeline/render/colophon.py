@@ -5,9 +5,9 @@ from __future__ import annotations
 from fontTools.ttLib import TTFont
 
 from filters.formats import Formats
-from pipeline.fonts import typefaces
-from pipeline.theme import Theme
-from pipeline.weave import Woven
+from pipeline.read.fonts import typefaces
+from pipeline.read.theme import Theme
+from pipeline.weave.weaving import Woven
 
 _LICENCE = 13
 """The number of a font's words about its licence, in its table of names."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from pipeline.theme import Theme
+from pipeline.read.theme import Theme
 
 TEMPLATE = Path(__file__).with_name("covers.typ")
 

@@ -13,9 +13,9 @@ from filters.charts.picture import Chart
 from filters.charts.saying import Saying
 from filters.drawing.look import Look
 from filters.formats import Formats
+from pipeline.read.theme import Theme, theme_from
+from pipeline.read.words import choices_in, words_in
 from pipeline.render.charts import LABELS, look_of
-from pipeline.theme import Theme, theme_from
-from pipeline.words import choices_in, words_in
 
 DESCRIBED = Path(__file__).parent / "described"
 

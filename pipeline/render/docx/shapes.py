@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.read.theme import Theme
 from pipeline.render.docx.style import Sheet, Style, border, paragraph, right_tab, run, shading
-from pipeline.theme import Theme
 
 FRAMED = "plate"
 """The cover that has a frame around its page, which belongs to the section and to no style."""

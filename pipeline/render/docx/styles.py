@@ -7,14 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pipeline.read.theme import Theme
 from pipeline.render.docx.shapes import (
-    callout_box, cover_styles, exercise_box, header_ink, pull_quote, section_heading, table_lines, table_look,
-    title_look, title_place,
+    callout_box,
+    cover_styles,
+    exercise_box,
+    header_ink,
+    pull_quote,
+    section_heading,
+    table_lines,
+    table_look,
+    title_look,
+    title_place,
 )
 from pipeline.render.docx.style import (
-    SYMBOLS, Sheet, Style, border, paragraph, right_tab, run, style_id, twips,
+    SYMBOLS,
+    Sheet,
+    Style,
+    border,
+    paragraph,
+    right_tab,
+    run,
+    style_id,
+    twips,
 )
-from pipeline.theme import Theme
 
 MONOSPACE = "Consolas"
 LIST_INDENT = 16.0

@@ -9,12 +9,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.engines import typeset
+from pipeline.read.theme import Theme
 from pipeline.render.covers import stage_covers, stage_logo
 from pipeline.render.kit.boxes import Trim, set_boxes
 from pipeline.render.pdf import book_values
 from pipeline.render.typst_fonts import font_folders
-from pipeline.theme import Theme
-from pipeline.weave import Woven
+from pipeline.weave.weaving import Woven
 
 TEMPLATE = Path(__file__).with_name("kit.typ")
 SIZES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}

@@ -12,11 +12,11 @@ from filters.charts.picture import Chart
 from filters.charts.saying import Saying
 from filters.formats import Formats
 from pipeline.engines import draw_pages, run_pandoc
+from pipeline.read.theme import Theme
+from pipeline.read.words import words_in
 from pipeline.render.pdf import stage, write_source
 from pipeline.render.typst_fonts import font_folders
-from pipeline.theme import Theme
-from pipeline.weave import Woven
-from pipeline.words import words_in
+from pipeline.weave.weaving import Woven
 
 TEXT = Path(__file__).with_name("specimen.md")
 CHART = "media/chart-1.svg"
