@@ -8,8 +8,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from pipeline.folders import visible
 from pipeline.jsonfile import JsonFile
-from pipeline.practice import file_problem, read_checked, visible
+from pipeline.practice import file_problem, read_checked
 from pipeline.problem import Problem
 
 SINGLE = ("engagement", "agreement", "intake", "themes", "plan", "pulse", "reflections", "readings", "closing",

@@ -18,15 +18,17 @@ from typing import Any
 
 import pypandoc
 
+from pipeline.problem import Unable
+
 OLDEST_PANDOC = (3, 2)
 OLDEST_TYPST = (0, 14)
 
 
-class EngineMissing(Exception):
+class EngineMissing(Unable):
     """pandoc or Typst is not installed, or too old; the message says what to install."""
 
 
-class EngineFailed(Exception):
+class EngineFailed(Unable):
     """An engine refused its input. The message names the engine only; `detail`, its own words, may quote a client's
     text and is never shown."""
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import schemas
+from pipeline.folders import OUTLINE, visible
 from pipeline.jsonfile import JsonFile, read_json
 from pipeline.picture import REMEDY, fault_of
 from pipeline.problem import Problem, Where
 from pipeline.theme import Theme, theme_from
 from pipeline.words import NONE, Words
 
-OUTLINE = "binder.json"
 WORDS = "words.json"
 
 
@@ -42,17 +42,6 @@ class Practice:
         return self.root / "sources"
 
 
-def engagement_folders(root: Path) -> list[Path]:
-    """The engagements of the practice at `root`: one folder a client, in the order of their names."""
-    return [path for path in visible(root / "sources" / "engagements", "*") if path.is_dir()]
-
-
-def find_practice(start: Path) -> Path | None:
-    """The practice that `start` is or lies in: the nearest folder with `sources/binder.json`."""
-    start = start.resolve()
-    return next((p for p in (start, *start.parents) if (p / "sources" / OUTLINE).is_file()), None)
-
-
 def read_practice(root: Path) -> tuple[Practice | None, list[Problem]]:
     """What can be used of the practice at `root` (None without its outline), and every problem found."""
     sources = root / "sources"
@@ -69,12 +58,6 @@ def read_practice(root: Path) -> tuple[Practice | None, list[Problem]]:
     problems += missing + of_theme + _part_problems(outline) + _signature_problems(sources, outline)
     unread |= {"theme"} if theme is None else set()
     return Practice(root, outline, chapters, theme, instruments, questionnaires, frozenset(unread), words), problems
-
-
-def visible(folder: Path, pattern: str) -> list[Path]:
-    """What matches below `folder`, by name, without the hidden files that editors and systems leave (`._plan.json`)."""
-    return sorted(path for path in folder.glob(pattern)
-                  if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
 def read_checked(path: Path, kind: str) -> tuple[JsonFile | None, list[Problem]]:

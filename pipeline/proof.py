@@ -15,12 +15,14 @@ from filters.check import check
 from filters.context import Context
 from filters.document import load
 from pipeline import images, schemas
+from pipeline.binders import EDITIONS
 from pipeline.chapter import Chapter, Chapters
+from pipeline.folders import visible
 from pipeline.lint import blocks, headings, ids, links, pictures, sightings, tables
 from pipeline.lint.pieces import Page, in_edition, page_of
-from pipeline.practice import Practice, visible
+from pipeline.practice import Practice
 from pipeline.problem import Problem, Severity, Where
-from pipeline.view import EDITIONS, pruned
+from pipeline.view import pruned
 
 Found = dict[tuple, tuple[Problem, list[str]]]
 """Problems by code, place and message, and the editions in which each shows."""

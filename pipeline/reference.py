@@ -16,10 +16,10 @@ from string import Template
 from typing import Any
 
 from pipeline import rules
+from pipeline.binders import EDITIONS
 from pipeline.engagement import SINGLE
 from pipeline.rules import library, people
 from pipeline.schemas import schema
-from pipeline.view import EDITIONS
 
 ENGAGEMENT = "sources/engagements/<engagement>/"
 PLACES: Mapping[str, str] = {

@@ -18,8 +18,9 @@ from pipeline.feedback.audit import Leak
 from pipeline.feedback.derive import derive
 from pipeline.feedback.differencing import compare
 from pipeline.feedback.ledger import engagement_key, entry, key_name
+from pipeline.folders import engagement_folders
 from pipeline.key import make_key, read_key
-from pipeline.practice import Practice, engagement_folders
+from pipeline.practice import Practice
 from pipeline.problem import Problem, Refused, Where
 
 LEDGER = "releases.json"

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import schemas
+from pipeline.folders import engagement_folders, visible
 from pipeline.json_scan import unescaped
 from pipeline.jsonfile import JsonFile, read_json
-from pipeline.practice import engagement_folders, read_checked, visible
+from pipeline.practice import read_checked
 from pipeline.problem import Refused
 
 _NUMBER = re.compile(r"\d+")

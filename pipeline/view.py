@@ -19,7 +19,6 @@ from pipeline.scoring import scores
 from pipeline.timeline import timeline
 from pipeline.words import Words, choices_in, words_in
 
-EDITIONS = ("coach", "client", "sponsor", "mentee")
 NEED_CONSENT = ("sponsor", "mentee")
 _FILE_KEYS = ("$schema", "schema_version")
 

@@ -24,8 +24,8 @@ from pipeline import schemas
 from pipeline.cli import COMMANDS, main
 from pipeline.engagement import MANY, SINGLE
 from pipeline.engines import run_pandoc
+from pipeline.folders import visible
 from pipeline.new_practice import start_practice
-from pipeline.practice import visible
 from pipeline.reference import PLACES
 from pipeline.view import pruned
 

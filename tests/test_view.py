@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import schemas
+from pipeline.binders import EDITIONS
 from pipeline.engagement import Engagement
 from pipeline.feedback.derive import derive
 from pipeline.practice import Practice
-from pipeline.view import EDITIONS, View, project
+from pipeline.view import View, project
 from pipeline.view import view as view_of
 
 COACH, CLIENT, SPONSOR, MENTEE = EDITIONS

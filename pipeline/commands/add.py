@@ -10,11 +10,10 @@ import click
 
 from pipeline.additions import ADDITIONS, add_client, add_record
 from pipeline.blanks import GROUPS, Said
-from pipeline.checking import folders_of
 from pipeline.commands.answers import Day, Id
 from pipeline.commands.questions import about_a_client, client_from
 from pipeline.commands.reporting import plain, root_of
-from pipeline.practice import engagement_folders
+from pipeline.folders import engagement_folders, folders_of
 from pipeline.problem import Where
 from pipeline.report.reporter import Reporter
 from pipeline.report.text import place

@@ -13,8 +13,8 @@ from pipeline.commands.questions import about_a_client, client_from, on_a_termin
 from pipeline.commands.reporting import plain
 from pipeline.new_practice import Wish, refuse_if_taken, start_practice
 from pipeline.report.reporter import Reporter
-from pipeline.report.text import shown
 from pipeline.shipped import SAMPLE
+from pipeline.text import shown
 
 
 @click.command("new")

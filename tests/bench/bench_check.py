@@ -14,10 +14,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.binders import EDITIONS
 from pipeline.chapter import read_chapters
 from pipeline.practice import Practice, read_practice
 from pipeline.proof import prove
-from pipeline.view import EDITIONS
 
 TIMES = (1, 2, 4)
 

@@ -24,8 +24,9 @@ from filters.charts.picture import Rows, from_json, to_json
 from filters.charts.quadrant import ALIKE
 from filters.value_types import TEXT, of_shape
 from pipeline import schemas
+from pipeline.binders import EDITIONS
 from pipeline.feedback.results import Rule
-from pipeline.view import EDITIONS, pruned
+from pipeline.view import pruned
 
 DESCRIBED = Path(__file__).parent / "described"
 NAMES = sorted(path.stem for path in DESCRIBED.glob("*.json") if not path.name.endswith(".chart.json"))
