@@ -6,6 +6,7 @@ files are those that were recorded. Nothing of a library is needed to find that 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -184,8 +185,8 @@ def _key(order: Order, found: Findings, layout: str, formats: Sequence[str]) -> 
 
 
 def _name(order: Order, layout: str) -> str:
-    """The entry of a binder: one for each folder that it was put into."""
-    place = digest(str(order.run.out))[:16]
+    """The entry of a binder: one for each folder that it was put into, as seen from the practice."""
+    place = digest(os.path.relpath(order.run.out, order.run.root))[:16]
     return f"{ENGAGEMENTS}/{order.engagement}/{order.edition}-{layout}-{place}.json"
 
 

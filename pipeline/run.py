@@ -83,7 +83,9 @@ def carried_out(found: Survey, workers: int | None, scheduler: str, step: Callab
 
 
 def _results(orders: Sequence[Order], workers: int | None, scheduler: str) -> Iterator[Made]:
-    if scheduler and orders:
+    if not orders:
+        return iter(())
+    if scheduler:
         return cohort.on_cluster(orders, scheduler)
     apart = max(sum(bool(order.layouts) for order in orders), len({order.engagement for order in orders}))
     count = min(workers or cohort.cores(), apart)
