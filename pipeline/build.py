@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -141,11 +142,12 @@ def build_one(order: Order) -> Made:
     """What comes of one order, whatever happens: a binder, its problems, or why the machine could not make it."""
     watch = Stopwatch()
     with _ONE_AT_A_TIME:
+        before = _cpu()
         try:
             made = _built(order, watch)
         except Exception as error:
             made = Made(order.engagement, order.edition, failure=failure.words(error))
-    return replace(made, seconds=dict(watch.seconds), memory=_memory())
+        return replace(made, seconds=dict(watch.seconds), cpu=_cpu() - before, memory=_memory())
 
 
 def _built(order: Order, watch: Stopwatch) -> Made:
@@ -206,6 +208,11 @@ def _leaks(engagement: Engagement, feedback: Feedback) -> list[Problem]:
                     f"rater{'' if leak.count == 1 else 's'} said: {', '.join(leak.pointers)}",
                     "raise `minimums.scores` in wave.json, so that more raters are shown together")
             for leak in feedback.leaks]
+
+
+def _cpu() -> float:
+    """The processor's seconds of this process so far, and of the programs that it ran."""
+    return sum(os.times()[:4])
 
 
 def _memory() -> int:

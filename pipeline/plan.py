@@ -65,7 +65,8 @@ class Order:
 class Made:
     """What came of an order: the finished `binders`, one a layout, or the `problems` or the `failure` that kept it back.
 
-    `seconds` are those of each stage; `memory` is the most that the worker ever had, in bytes (0: unknown).
+    `seconds` are those of each stage by the clock, `cpu` those of the processor, with pandoc's; `memory` is the most that
+    the worker ever had, in bytes (0: unknown).
     """
 
     engagement: str
@@ -76,6 +77,7 @@ class Made:
     failure: str = ""
     seconds: Mapping[str, float] = field(default_factory=dict)
     memory: int = 0
+    cpu: float = 0.0
 
 
 @dataclass(frozen=True)
