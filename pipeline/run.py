@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import cohort, inputs, plan
+from pipeline import inputs, plan
 from pipeline.cache import Cache
 from pipeline.folders import engagement_folders, folders_of
 from pipeline.plan import Between, Findings, Made, Order, Run
@@ -85,6 +85,8 @@ def carried_out(found: Survey, workers: int | None, scheduler: str, step: Callab
 def _results(orders: Sequence[Order], workers: int | None, scheduler: str) -> Iterator[Made]:
     if not orders:
         return iter(())
+    from pipeline import cohort  # with all that processes take, which a run without an order has no use for
+
     if scheduler:
         return cohort.on_cluster(orders, scheduler)
     apart = max(sum(bool(order.layouts) for order in orders), len({order.engagement for order in orders}))
