@@ -13,27 +13,28 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from pipeline import failure, inputs, kept_chapters, plan
 from pipeline.binders import EDITIONS, MANIFESTS
-from pipeline.cache import Cache
-from pipeline.chapter import Chapters, read_chapters
-from pipeline.checking import Checked, check_engagement, no_engagement
-from pipeline.consent import consent_problems
-from pipeline.engagement import Engagement
+from pipeline.chapters import kept as kept_chapters
+from pipeline.chapters.chapter import Chapters, read_chapters
+from pipeline.check.checking import Checked, check_engagement, no_engagement
 from pipeline.engines import EngineFailed, versions
 from pipeline.feedback.derive import Feedback, derive
-from pipeline.folders import engagement_folders, visible
-from pipeline.glyphs import furnished, unprintable
-from pipeline.inspection import Inspected, inspect
-from pipeline.plan import Findings, Made, Order, Run
-from pipeline.practice import WORDS, Practice, read_practice
 from pipeline.problem import Problem, Refused, Unable, Where, errors, warnings
+from pipeline.prove.inspection import Inspected, inspect
 from pipeline.publish import Binder, digest, publish, staging
+from pipeline.read.engagement import Engagement
+from pipeline.read.folders import engagement_folders, visible
+from pipeline.read.practice import WORDS, Practice, read_practice
+from pipeline.read.theme import Theme
 from pipeline.rules import check_library
-from pipeline.theme import Theme
-from pipeline.timing import Stopwatch
+from pipeline.run import failure, inputs, plan
+from pipeline.run.cache import Cache
+from pipeline.run.plan import Findings, Made, Order, Run
+from pipeline.run.timing import Stopwatch
 from pipeline.view import View, view
-from pipeline.weave import Woven, weave
+from pipeline.weave.consent import consent_problems
+from pipeline.weave.glyphs import furnished, unprintable
+from pipeline.weave.weaving import Woven, weave
 
 _ONE_AT_A_TIME = threading.Lock()
 """A worker of a scheduler may have several threads; a process makes one binder at a time."""

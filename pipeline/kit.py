@@ -9,10 +9,10 @@ from pathlib import Path
 from pipeline.binders import MANIFESTS
 from pipeline.build import Job
 from pipeline.publish import Binder, digest, publish, staging
+from pipeline.read.theme import Theme
 from pipeline.render.kit import TAB_HEIGHT, TABS, Kit, render, tabs_for
 from pipeline.render.kit.boxes import count_pages
 from pipeline.render.kit.rings import RINGS, Ring, ring_for, sheets_of
-from pipeline.theme import Theme
 
 MANIFEST = "manifest-kit.json"
 

@@ -17,9 +17,9 @@ from typing import Any
 
 from pipeline import rules
 from pipeline.binders import EDITIONS
-from pipeline.engagement import SINGLE
+from pipeline.read.engagement import SINGLE
+from pipeline.read.schemas import schema
 from pipeline.rules import library, people
-from pipeline.schemas import schema
 
 ENGAGEMENT = "sources/engagements/<engagement>/"
 PLACES: Mapping[str, str] = {

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cache import FOLDER
+from pipeline.run.cache import FOLDER
 
 CLIENT = "ottoline-quarrell"
 UNCHANGED = "Nothing has changed: 1 binder as before"
@@ -126,7 +126,7 @@ def test_each_output_folder_layout_and_choice_of_formats_is_known_by_itself(know
 
 
 def test_another_version_of_binder_or_of_a_tool_makes_everything_anew(known, monkeypatch) -> None:
-    from pipeline import inputs
+    from pipeline.run import inputs
 
     monkeypatch.setattr(inputs, "_packages", lambda: iter(["typst-99.0.dist-info"]))
     inputs.program.cache_clear()

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import click
 
-from pipeline import inputs
 from pipeline.binders import EDITIONS, FORMATS
 from pipeline.commands.layout import formats_by_layout, layout_option
 from pipeline.commands.reporting import practice_argument, reporting, root_of
-from pipeline.plan import Made, Run
 from pipeline.problem import Unfinished
+from pipeline.read.text import shown
 from pipeline.report.reporter import NORMAL, QUIET, VERBOSE, Reporter
 from pipeline.report.text import counted
-from pipeline.run import Summary, Survey, carried_out, survey
-from pipeline.text import shown
-from pipeline.timing import table
+from pipeline.run import inputs
+from pipeline.run.plan import Made, Run
+from pipeline.run.timing import table
+from pipeline.run.whole import Summary, Survey, carried_out, survey
 
 
 @click.command("build")

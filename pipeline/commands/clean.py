@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from pipeline.cache import FOLDER, Cache
 from pipeline.commands.reporting import practice_argument, reporting, root_of
 from pipeline.publish import CannotWrite
+from pipeline.read.text import shown
 from pipeline.report.reporter import Reporter
-from pipeline.text import shown
+from pipeline.run.cache import FOLDER, Cache
 
 
 @click.command("clean")

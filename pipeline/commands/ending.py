@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import click
 
-from pipeline.failure import words
 from pipeline.problem import Problem, Refused, Unfinished, Unknown
 from pipeline.report.outcome import DONE, MACHINE, PROBLEMS, USAGE, harmless
+from pipeline.run.failure import words
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ import click
 
 from pipeline.binders import EDITIONS, FORMATS_OF
 from pipeline.build import make, prepare
-from pipeline.checking import check
+from pipeline.check.checking import check
 from pipeline.commands.reporting import practice_argument, reporting, root_of
-from pipeline.inspection import inspect
 from pipeline.kit import make_kit, planned, printed_pdf
+from pipeline.prove.inspection import inspect
+from pipeline.read.text import shown
 from pipeline.render.kit import TAB_HEIGHT, TABS
 from pipeline.render.kit.rings import RINGS
 from pipeline.report.reporter import Reporter
-from pipeline.text import shown
 
 
 @click.command("print-kit")

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 
-from pipeline.changed import practice_of
+from pipeline.check.changed import practice_of
 from pipeline.commands.ending import ended
-from pipeline.folders import find_practice
+from pipeline.read.folders import find_practice
+from pipeline.read.text import shown
 from pipeline.report.outcome import DONE
 from pipeline.report.reporter import FORMS, TEXT, Reporter
-from pipeline.text import shown
 
 practice_argument = click.argument(
     "practice", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path())

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from pipeline.problem import Problem, Severity, Where
+from pipeline.read.text import shown
 from pipeline.report.excerpt import excerpt
 from pipeline.report.outcome import Outcome, harmless
-from pipeline.text import shown
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 _NARROWEST = 20

@@ -20,10 +20,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline import cohort, inputs
 from pipeline.engines import pandoc_path
-from pipeline.plan import Made, Run
-from pipeline.run import survey
+from pipeline.run import cohort, inputs
+from pipeline.run.plan import Made, Run
+from pipeline.run.whole import survey
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMATS = ("docx", "pdf", "epub")

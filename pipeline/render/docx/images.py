@@ -15,8 +15,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from pipeline.engines import rasterise
+from pipeline.read.theme import Theme
 from pipeline.render.docx.style import Sheet
-from pipeline.theme import Theme
 
 RESOLUTION = 300
 """Pixels an inch."""
