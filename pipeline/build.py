@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,11 +12,11 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from pipeline.binders import EDITIONS, MANIFESTS
+from pipeline.binders import EDITIONS, FORMATS, MANIFESTS
 from pipeline.chapters import kept as kept_chapters
 from pipeline.chapters.chapter import Chapters, read_chapters
 from pipeline.check.checking import Checked, check_engagement, no_engagement
-from pipeline.engines import EngineFailed, versions
+from pipeline.engines import EngineFailed, forget_typeset, versions
 from pipeline.feedback.derive import Feedback, derive
 from pipeline.problem import Problem, Refused, Unable, Where, errors, warnings
 from pipeline.prove.inspection import Inspected, inspect
@@ -27,7 +26,7 @@ from pipeline.read.folders import engagement_folders, visible
 from pipeline.read.practice import WORDS, Practice, read_practice
 from pipeline.read.theme import Theme
 from pipeline.rules import check_library
-from pipeline.run import failure, inputs, plan
+from pipeline.run import failure, inputs, memory, plan
 from pipeline.run.cache import Cache
 from pipeline.run.plan import Findings, Made, Order, Run
 from pipeline.run.timing import Stopwatch
@@ -38,6 +37,9 @@ from pipeline.weave.weaving import Woven, weave
 
 _ONE_AT_A_TIME = threading.Lock()
 """A worker of a scheduler may have several threads; a process makes one binder at a time."""
+
+MUCH_MEMORY = 300 * 1024 * 1024
+"""A worker that has more than this after a binder, in bytes, tidies up, which takes a moment."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,9 @@ def prepare(checked: Checked, inspected: Inspected, edition: str) -> Job:
     return job
 
 
-def make(job: Job, theme: Theme, formats: Sequence[str], out: Path, watch: Stopwatch | None = None) -> Binder:
-    """Render one binder, its formats side by side, and publish it below `out`, beside its other layout.
+def make(job: Job, theme: Theme, formats: Sequence[str], out: Path, watch: Stopwatch | None = None,
+         threads: int = len(FORMATS)) -> Binder:
+    """Render one binder, its formats in so many threads, and publish it below `out`, beside its other layout.
 
     Raises `EngineFailed` or `CannotWrite`; the last binder there is whole then.
     """
@@ -76,7 +79,7 @@ def make(job: Job, theme: Theme, formats: Sequence[str], out: Path, watch: Stopw
     folder = out / woven.engagement / woven.edition
     with staging(folder) as scratch:
         try:
-            with ThreadPoolExecutor(len(formats)) as pool:
+            with ThreadPoolExecutor(threads) as pool:
                 rendered = list(pool.map(lambda name: _render(name, woven, theme, scratch, watch), formats))
             _agree_on_pages(woven, dict(zip(formats, rendered)), scratch)
         except EngineFailed as failed:
@@ -139,19 +142,23 @@ def _chapters(run: Run, practice: Practice | None) -> Chapters:
 # -- one binder ----------------------------------------------------------------------------------------------------
 
 
-def build_one(order: Order) -> Made:
-    """What comes of one order, whatever happens: a binder, its problems, or why the machine could not make it."""
+def build_one(order: Order, side_by_side: bool = True) -> Made:
+    """What comes of one order, whatever happens: a binder, its problems, or why the machine could not make it.
+
+    A worker beside others makes one format after the other (not `side_by_side`): the processors are busy anyway, and it
+    takes less memory.
+    """
     watch = Stopwatch()
     with _ONE_AT_A_TIME:
         before = _cpu()
         try:
-            made = _built(order, watch)
+            made = _built(order, watch, side_by_side)
         except Exception as error:
             made = Made(order.engagement, order.edition, failure=failure.words(error))
-        return replace(made, seconds=dict(watch.seconds), cpu=_cpu() - before, memory=_memory())
+        return replace(made, seconds=dict(watch.seconds), cpu=_cpu() - before, memory=0 if side_by_side else _tidied_up())
 
 
-def _built(order: Order, watch: Stopwatch) -> Made:
+def _built(order: Order, watch: Stopwatch, side_by_side: bool) -> Made:
     with watch.stage("open"):
         opened = _opened(order.run)
     with watch.stage("check"):
@@ -166,15 +173,13 @@ def _built(order: Order, watch: Stopwatch) -> Made:
         job, problems = _job(opened.practice, opened.chapters, engagement, feedback, order.edition)
     if job is None:
         return replace(made, problems=tuple(problems))
-    return replace(made, binders=tuple(_placed(order, opened, job, layout, warned, watch) for layout, _ in order.layouts))
-
-
-def _placed(order: Order, opened: _Opened, job: Job, layout: str, warned: Sequence[Problem], watch: Stopwatch) -> Binder:
-    laid_out = job.laid_out(layout)
-    binder = make(laid_out, opened.practice.theme, dict(order.layouts)[layout], order.run.out, watch)
-    with watch.stage("record"):
-        plan.record(order, opened.findings, layout, binder, tuple(job.woven.media.values()), warned)
-    return binder
+    binders = []
+    for layout, formats in order.layouts:
+        theme, threads = opened.practice.theme, len(formats) if side_by_side else 1
+        binders.append(make(job.laid_out(layout), theme, formats, order.run.out, watch, threads))
+        with watch.stage("record"):
+            plan.record(order, opened.findings, layout, binders[-1], tuple(job.woven.media.values()), warned)
+    return replace(made, binders=tuple(binders))
 
 
 @lru_cache(maxsize=1)
@@ -216,14 +221,12 @@ def _cpu() -> float:
     return sum(os.times()[:4])
 
 
-def _memory() -> int:
-    """The most memory that this process ever had, in bytes; 0 where the system does not say."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return 0
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
+def _tidied_up() -> int:
+    """The memory that this worker has, in bytes, once it has given back what it can where it has much."""
+    if memory.used() > MUCH_MEMORY:
+        forget_typeset()
+        memory.give_back()
+    return memory.used()
 
 
 def _manifest(practice: Practice, chapters: Sequence[Path], seen: View, woven: Woven) -> Mapping:

@@ -22,6 +22,7 @@ from pipeline.problem import Unable
 
 OLDEST_PANDOC = (3, 2)
 OLDEST_TYPST = (0, 14)
+_REMEMBERED = 12
 
 
 class EngineMissing(Unable):
@@ -81,6 +82,17 @@ def rasterise(source: Path, output: Path, fonts: Sequence[Path], resolution: int
     Raises `EngineFailed` when the drawing is refused.
     """
     _compile(source, output, fonts, format="png", ppi=resolution)
+
+
+def forget_typeset() -> None:
+    """Have Typst let go of what it keeps of earlier documents, in case they come again (some 180 MB each).
+
+    It drops what the last ten documents had no use for, so it is given that many that have next to nothing in them.
+    """
+    import typst
+
+    for _ in range(_REMEMBERED):
+        typst.compile(b"x", ignore_system_fonts=True)
 
 
 def _compile(source: Path, output: Path, fonts: Sequence[Path], **options: object) -> Any:

@@ -24,8 +24,8 @@ from pipeline.run.plan import Made, Order
 AHEAD = 2
 """Orders under way for each worker: one that it makes, and the next one, so that it never waits."""
 
-MOST_MEMORY = 400 * 1024 * 1024
-"""A worker that ever had more than this, in bytes, is replaced by a fresh one: Typst keeps what it has set."""
+MOST_MEMORY = 430 * 1024 * 1024
+"""Workers of which one has more than this between two binders, in bytes, are replaced by fresh ones."""
 
 _WARM = ("pipeline.build", "pipeline.render.docx", "pipeline.render.pdf", "pipeline.render.epub", "typst")
 """Loaded once, before any worker is there: each starts as a copy of a process that has them."""
@@ -111,7 +111,7 @@ def _results(pool: Executor, orders: Iterator[Order], window: int, lost: list[Or
 def _submitted(pool: Executor, order: Order) -> Future[Made]:
     from pipeline.build import build_one
 
-    return pool.submit(build_one, order)
+    return pool.submit(build_one, order, False)
 
 
 def _alone(order: Order) -> Iterator[Made]:

@@ -65,8 +65,8 @@ class Order:
 class Made:
     """What came of an order: the finished `binders`, one a layout, or the `problems` or the `failure` that kept it back.
 
-    `seconds` are those of each stage by the clock, `cpu` those of the processor, with pandoc's; `memory` is the most that
-    the worker ever had, in bytes (0: unknown).
+    `seconds` are those of each stage by the clock, `cpu` those of the processor, with pandoc's; `memory` is what the
+    worker has afterwards, in bytes (0: unknown).
     """
 
     engagement: str
