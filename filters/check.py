@@ -23,8 +23,8 @@ from filters.inference import Inference
 from filters.lines import MOST, fault_of, is_ruled
 from filters.marks import CONTROLS, MARK, PLACE_KEY, Kind, Mark, meant_control
 from filters.only import names_editions, without_editions
-from filters.value_types import ANYTHING, Type
 from filters.usage import marks_in, uses
+from filters.value_types import ANYTHING, Type
 
 REPEATING = (pf.Table, pf.BulletList, pf.OrderedList)
 """What `.rows` repeats a part of."""

@@ -9,8 +9,7 @@ from difflib import get_close_matches
 from filters.fault import TypeFault
 from filters.function_types import check_arguments, result_of
 from filters.guards import Known, key_of, key_of_choice, narrowed
-from filters.value_types import (
-    ANYTHING, NEVER, TRUTH, Group, List, Text, Type, falsy, joined, of_value, truthy)
+from filters.value_types import ANYTHING, NEVER, TRUTH, Group, List, Type, falsy, joined, of_value, truthy
 
 EMPTY_LIST = "the list may be empty"
 

@@ -1,34 +1,45 @@
-"""The one straight path from a practice to its binders."""
+"""The one straight path from a practice to one of its binders."""
 
 from __future__ import annotations
 
 import json
+import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from pipeline.chapters.chapter import Chapters
-from pipeline.check.checking import Checked
-from pipeline.engines import EngineFailed, versions
+from pipeline.binders import EDITIONS, FORMATS, MANIFESTS
+from pipeline.chapters import kept as kept_chapters
+from pipeline.chapters.chapter import Chapters, read_chapters
+from pipeline.check.checking import Checked, check_engagement, no_engagement
+from pipeline.engines import EngineFailed, forget_typeset, versions
 from pipeline.feedback.derive import Feedback, derive
-from pipeline.problem import Problem, Refused, Where
-from pipeline.prove.inspection import Inspected
-from pipeline.publish import MANIFEST, Binder, digest, publish, staging
+from pipeline.problem import Problem, Refused, Unable, Where, errors, warnings
+from pipeline.prove.inspection import Inspected, inspect
+from pipeline.publish import Binder, digest, publish, staging
 from pipeline.read.engagement import Engagement
-from pipeline.read.practice import WORDS, Practice, visible
+from pipeline.read.folders import engagement_folders, visible
+from pipeline.read.practice import WORDS, Practice, read_practice
 from pipeline.read.theme import Theme
+from pipeline.rules import check_library
+from pipeline.run import failure, inputs, memory, plan
+from pipeline.run.cache import Cache
+from pipeline.run.plan import Findings, Made, Order, Run
+from pipeline.run.timing import Stopwatch
 from pipeline.view import View, view
 from pipeline.weave.consent import consent_problems
 from pipeline.weave.glyphs import furnished, unprintable
 from pipeline.weave.weaving import Woven, weave
 
-FORMATS = ("docx", "pdf", "epub")
-FORMATS_OF = {"screen": FORMATS, "print": ("docx", "pdf")}
-"""The formats that exist in each layout: an e-book has no pages."""
-MANIFESTS = {"screen": MANIFEST, "print": "manifest-print.json"}
-"""What records each layout; a build takes away only what its own layout's last one left."""
+_ONE_AT_A_TIME = threading.Lock()
+"""A worker of a scheduler may have several threads; a process makes one binder at a time."""
+
+MUCH_MEMORY = 300 * 1024 * 1024
+"""A worker that has more than this after a binder, in bytes, tidies up, which takes a moment."""
 
 
 @dataclass(frozen=True)
@@ -39,49 +50,148 @@ class Job:
     manifest: Mapping
 
     def laid_out(self, layout: str) -> Job:
-        """The same binder in one of `LAYOUTS`."""
+        """The same binder in one of `binders.LAYOUTS`."""
         return replace(self, woven=replace(self.woven, layout=layout))
 
 
-def prepare(checked: Checked, inspected: Inspected, editions: Sequence[str]) -> list[Job]:
-    """Every binder woven. Raises `Refused` with the problems of the data, and of the chapters whatever the data."""
-    practice, chapters = checked.practice, inspected.chapters
+def prepare(checked: Checked, inspected: Inspected, edition: str) -> Job:
+    """The binder of the one engagement that was checked, woven. Raises `Refused` with every problem of data and chapters."""
+    practice = checked.practice
     problems = [*checked.problems, *inspected.problems]
     if practice is None:
         raise Refused(problems)
     derived = [(engagement, derive(practice, engagement)) for engagement in checked.engagements]
-    problems += [problem for engagement, feedback in derived for problem in _leaks(engagement, feedback)]
-    problems += [problem for engagement in checked.engagements for edition in editions
-                 for problem in consent_problems(engagement, edition, chapters)]
-    jobs: list[Job] = []
-    for edition in editions if not problems else ():
-        for engagement, feedback in derived:
-            job, more = _job(practice, chapters, engagement, feedback, edition)
-            problems += more
-            jobs += [job] if job else []
-    if problems:
-        raise Refused(list(dict.fromkeys(problems)))
-    return jobs
+    for engagement, feedback in derived:
+        problems += [*_leaks(engagement, feedback), *consent_problems(engagement, edition, inspected.chapters)]
+    job, more = (None, []) if problems else _job(practice, inspected.chapters, *derived[0], edition)
+    if job is None:
+        raise Refused(list(dict.fromkeys([*problems, *more])))
+    return job
 
 
-def make(job: Job, theme: Theme, formats: Sequence[str], out: Path) -> Binder:
-    """Render one binder, its formats side by side, and publish it below `out`, beside its other layout.
+def make(job: Job, theme: Theme, formats: Sequence[str], out: Path, watch: Stopwatch | None = None,
+         threads: int = len(FORMATS)) -> Binder:
+    """Render one binder, its formats in so many threads, and publish it below `out`, beside its other layout.
 
     Raises `EngineFailed` or `CannotWrite`; the last binder there is whole then.
     """
-    woven = job.woven
+    woven, watch = job.woven, watch or Stopwatch()
     folder = out / woven.engagement / woven.edition
     with staging(folder) as scratch:
         try:
-            with ThreadPoolExecutor(len(formats)) as pool:
-                rendered = list(pool.map(lambda name: _render(name, woven, theme, scratch), formats))
+            with ThreadPoolExecutor(threads) as pool:
+                rendered = list(pool.map(lambda name: _render(name, woven, theme, scratch, watch), formats))
             _agree_on_pages(woven, dict(zip(formats, rendered)), scratch)
         except EngineFailed as failed:
             raise EngineFailed(f"{woven.name} cannot be made: {failed}", failed.detail) from failed
-        outputs = {file.name: digest(file.read_bytes()) for file in rendered}
-        manifest = {**job.manifest, "layout": woven.layout, "outputs": outputs}
-        files = publish(rendered, manifest, folder, MANIFESTS[woven.layout])
+        with watch.stage("publish"):
+            outputs = {file.name: digest(file.read_bytes()) for file in rendered}
+            manifest = {**job.manifest, "layout": woven.layout, "outputs": outputs}
+            files = publish(rendered, manifest, folder, MANIFESTS[woven.layout])
     return Binder(woven.engagement, woven.edition, folder, files)
+
+
+# -- what engagements share ----------------------------------------------------------------------------------------
+
+
+def look_into(run: Run) -> Findings:
+    """Read and prove what the engagements of a run share, and keep it for its workers and for the next run."""
+    versions()
+    practice, problems = read_practice(run.root)
+    inspected = inspect(practice, run.editions)
+    problems += [*(check_library(practice) if practice else ()), *inspected.problems, *inspected.warnings]
+    problems += [] if engagement_folders(run.root) else [no_engagement(run.root)]
+    chapters = inspected.chapters.chapters
+    printed = {edition: [chapter.path.relative_to(run.root / "sources").as_posix() for chapter in chapters
+                         if edition in chapter.editions] for edition in EDITIONS}
+    found = Findings(tuple(dict.fromkeys(problems)), printed)
+    Cache(run.root).write(plan.CHAPTERS, run.shared.whole, kept_chapters.as_json(inspected.chapters, run.root))
+    plan.keep_findings(run, found)
+    return found
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """What a worker has at hand for every binder of a run."""
+
+    practice: Practice | None
+    chapters: Chapters
+    findings: Findings
+
+
+@lru_cache(maxsize=1)
+def _opened(run: Run) -> _Opened:
+    """What the engagements of a run share, read once. Raises `Unable` where it is no longer what the run began with."""
+    if inputs.program() != run.shared.program:
+        raise Unable("this worker has another Binder, Python or package than the machine that asked for the binder; "
+                     "install the same everywhere")
+    if inputs.shared(run.root) != run.shared:
+        raise Unable("the sources that engagements share were changed meanwhile; run it again")
+    practice, _ = read_practice(run.root)
+    return _Opened(practice, _chapters(run, practice), plan.findings(run) or look_into(run))
+
+
+def _chapters(run: Run, practice: Practice | None) -> Chapters:
+    data = Cache(run.root).read(plan.CHAPTERS, run.shared.whole)
+    try:
+        return kept_chapters.from_json(data, run.root)
+    except (LookupError, ValueError, TypeError):
+        return read_chapters(practice.chapters if practice else ())[0]
+
+
+# -- one binder ----------------------------------------------------------------------------------------------------
+
+
+def build_one(order: Order, side_by_side: bool = True) -> Made:
+    """What comes of one order, whatever happens: a binder, its problems, or why the machine could not make it.
+
+    A worker beside others makes one format after the other (not `side_by_side`): the processors are busy anyway, and it
+    takes less memory.
+    """
+    watch = Stopwatch()
+    with _ONE_AT_A_TIME:
+        before = _cpu()
+        try:
+            made = _built(order, watch, side_by_side)
+        except Exception as error:
+            made = Made(order.engagement, order.edition, failure=failure.words(error))
+        return replace(made, seconds=dict(watch.seconds), cpu=_cpu() - before, memory=0 if side_by_side else _tidied_up())
+
+
+def _built(order: Order, watch: Stopwatch, side_by_side: bool) -> Made:
+    with watch.stage("open"):
+        opened = _opened(order.run)
+    with watch.stage("check"):
+        engagement, feedback, found = _checked(order.run, order.engagement, order.content)
+    consents = consent_problems(engagement, order.edition, opened.chapters) if feedback else []
+    stopping = [*(found if order.run.strict else errors(found)), *consents]
+    warned = () if order.run.strict else tuple(warnings(found))
+    made = Made(order.engagement, order.edition, problems=tuple(stopping), warnings=warned)
+    if stopping or not order.layouts:
+        return made
+    with watch.stage("weave"):
+        job, problems = _job(opened.practice, opened.chapters, engagement, feedback, order.edition)
+    if job is None:
+        return replace(made, problems=tuple(problems))
+    binders = []
+    for layout, formats in order.layouts:
+        theme, threads = opened.practice.theme, len(formats) if side_by_side else 1
+        binders.append(make(job.laid_out(layout), theme, formats, order.run.out, watch, threads))
+        with watch.stage("record"):
+            plan.record(order, opened.findings, layout, binders[-1], tuple(job.woven.media.values()), warned)
+    return replace(made, binders=tuple(binders))
+
+
+@lru_cache(maxsize=1)
+def _checked(run: Run, name: str, _content: str) -> tuple[Engagement | None, Feedback | None, list[Problem]]:
+    """An engagement with what follows from it, and every problem of its own, once for all its editions."""
+    practice = _opened(run).practice
+    engagement, problems = check_engagement(practice, run.root / "sources" / "engagements" / name)
+    sound = engagement is not None and practice is not None and not errors(problems) and not practice.unread
+    if not sound or errors(check_library(practice)):
+        return engagement, None, problems
+    feedback = derive(practice, engagement)
+    return engagement, feedback, [*problems, *_leaks(engagement, feedback)]
 
 
 def _job(practice: Practice, chapters: Chapters, engagement: Engagement, feedback: Feedback,
@@ -104,6 +214,19 @@ def _leaks(engagement: Engagement, feedback: Feedback) -> list[Problem]:
                     f"rater{'' if leak.count == 1 else 's'} said: {', '.join(leak.pointers)}",
                     "raise `minimums.scores` in wave.json, so that more raters are shown together")
             for leak in feedback.leaks]
+
+
+def _cpu() -> float:
+    """The processor's seconds of this process so far, and of the programs that it ran."""
+    return sum(os.times()[:4])
+
+
+def _tidied_up() -> int:
+    """The memory that this worker has, in bytes, once it has given back what it can where it has much."""
+    if memory.used() > MUCH_MEMORY:
+        forget_typeset()
+        memory.give_back()
+    return memory.used()
 
 
 def _manifest(practice: Practice, chapters: Sequence[Path], seen: View, woven: Woven) -> Mapping:
@@ -130,10 +253,11 @@ def _name(practice: Practice, path: Path) -> str:
     return (Path(sources.name) / path.relative_to(base)).as_posix()
 
 
-def _render(name: str, woven: Woven, theme: Theme, scratch: Path) -> Path:
+def _render(name: str, woven: Woven, theme: Theme, scratch: Path, watch: Stopwatch) -> Path:
     folder = scratch / name
     folder.mkdir()
-    made = _renderer(name)(woven, theme, folder)
+    with watch.stage(name):
+        made = _renderer(name)(woven, theme, folder)
     return made.rename(scratch / made.name)
 
 

@@ -10,6 +10,7 @@ COMMANDS = {
     "add": "Add a client, or the next session, goal, interview …",
     "build": "Make the binders: DOCX, PDF and EPUB.",
     "check": "Check the chapters, without anybody's data.",
+    "clean": "Delete what earlier runs found out, so that all is made anew.",
     "explain": "Say what the code of a problem means, with an example and its mend.",
     "new": "Make a new practice in a folder of your own.",
     "print-kit": "Make the cover, spine and tab labels of a printed binder.",

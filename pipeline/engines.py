@@ -18,15 +18,18 @@ from typing import Any
 
 import pypandoc
 
+from pipeline.problem import Unable
+
 OLDEST_PANDOC = (3, 2)
 OLDEST_TYPST = (0, 14)
+_REMEMBERED = 12
 
 
-class EngineMissing(Exception):
+class EngineMissing(Unable):
     """pandoc or Typst is not installed, or too old; the message says what to install."""
 
 
-class EngineFailed(Exception):
+class EngineFailed(Unable):
     """An engine refused its input. The message names the engine only; `detail`, its own words, may quote a client's
     text and is never shown."""
 
@@ -91,6 +94,17 @@ def draw_pages(source: Path, fonts: Sequence[Path], resolution: int, label: str)
     compiler = _compile(source, source.with_name(pattern + "{0p}.png"), fonts, format="png", ppi=resolution)
     said = json.loads(compiler.query(f"<{label}>", field="value", one=True))
     return sorted(source.parent.glob(f"{pattern}*.png")), said
+
+
+def forget_typeset() -> None:
+    """Have Typst let go of what it keeps of earlier documents, in case they come again (some 180 MB each).
+
+    It drops what the last ten documents had no use for, so it is given that many that have next to nothing in them.
+    """
+    import typst
+
+    for _ in range(_REMEMBERED):
+        typst.compile(b"x", ignore_system_fonts=True)
 
 
 def _compile(source: Path, output: Path, fonts: Sequence[Path], **options: object) -> Any:

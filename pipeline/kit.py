@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.build import MANIFESTS, Job
+from pipeline.binders import MANIFESTS
+from pipeline.build import Job
 from pipeline.publish import Binder, digest, publish, staging
 from pipeline.read.theme import Theme
 from pipeline.render.kit import TAB_HEIGHT, TABS, Kit, render, tabs_for

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -49,6 +49,22 @@ class Refused(Exception):
     def __init__(self, problems: list[Problem]):
         super().__init__(f"{len(problems)} problems")
         self.problems = problems
+
+
+class Unfinished(Refused):
+    """A run that ended without some of its binders: the `failures` of the machine, and how many binders it `made`."""
+
+    def __init__(self, problems: Sequence[Problem], failures: Sequence[str], made: int):
+        super().__init__(list(problems))
+        self.failures, self.made = tuple(failures), made
+
+
+class Unknown(Exception):
+    """Something was asked for that is not there; the message says what there is."""
+
+
+class Unable(Exception):
+    """The machine cannot do it; the message says what is missing or what stopped. Nothing was lost."""
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:

@@ -13,12 +13,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.binders import MANIFESTS
+
 try:
     import fcntl
 except ImportError:  # Windows: abandoned scratch folders stay there
     fcntl = None
 
-MANIFEST = "manifest.json"
 _STAGING = ".staging-"
 
 
@@ -61,7 +62,7 @@ def staging(folder: Path) -> Iterator[Path]:
                 empty.rmdir()
 
 
-def publish(rendered: Sequence[Path], manifest: Mapping, folder: Path, name: str = MANIFEST) -> tuple[Path, ...]:
+def publish(rendered: Sequence[Path], manifest: Mapping, folder: Path, name: str = MANIFESTS["screen"]) -> tuple[Path, ...]:
     """Move `rendered` and their manifest into `folder`; what the last manifest of that `name` has besides goes.
 
     Each file is replaced whole; where one cannot be, those before it are put back. Raises `CannotWrite`.

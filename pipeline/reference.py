@@ -16,10 +16,10 @@ from string import Template
 from typing import Any
 
 from pipeline import rules
+from pipeline.binders import EDITIONS
 from pipeline.read.engagement import SINGLE
 from pipeline.read.schemas import schema
 from pipeline.rules import library, people
-from pipeline.view import EDITIONS
 
 ENGAGEMENT = "sources/engagements/<engagement>/"
 PLACES: Mapping[str, str] = {

@@ -20,7 +20,8 @@ from pipeline.feedback.ledger import engagement_key, entry, key_name
 from pipeline.key import make_key, read_key
 from pipeline.problem import Problem, Refused, Where
 from pipeline.read.engagement import Engagement
-from pipeline.read.practice import Practice, engagement_folders
+from pipeline.read.folders import engagement_folders
+from pipeline.read.practice import Practice
 
 LEDGER = "releases.json"
 

@@ -19,7 +19,6 @@ from pipeline.read.engagement import Engagement
 from pipeline.read.practice import Practice, setting
 from pipeline.read.words import Words, choices_in, words_in
 
-EDITIONS = ("coach", "client", "sponsor", "mentee")
 NEED_CONSENT = ("sponsor", "mentee")
 _FILE_KEYS = ("$schema", "schema_version")
 

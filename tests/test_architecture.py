@@ -23,16 +23,19 @@ DOORS = {
     "matplotlib": ("filters.drawing",),
     "PIL": ("pipeline.read.picture", "pipeline.render"),
     "pypdf": ("pipeline.render.kit",),
+    "multiprocessing": ("pipeline.run.cohort",),
+    "distributed": ("pipeline.run.cohort",),
     "subprocess": ("pipeline.engines", "filters.cli"),
 }
 """Who alone may know a library: a module, or everything whose name starts so."""
 
 PATH = (
-    ("pipeline.problem",),
-    ("pipeline.shipped", "pipeline.engines", "pipeline.key", "pipeline.read.text", "pipeline.read.words",
-     "pipeline.read.picture", "pipeline.start.origin"),
+    ("pipeline.problem", "pipeline.binders", "pipeline.run.timing", "pipeline.run.memory"),
+    ("pipeline.shipped", "pipeline.engines", "pipeline.publish", "pipeline.read.folders", "pipeline.run.cache", "pipeline.key", "pipeline.read.text", "pipeline.read.words",
+     "pipeline.read.picture", "pipeline.run.failure", "pipeline.start.origin"),
     ("pipeline.read.json_scan", "pipeline.read.json_syntax", "pipeline.read.jsonfile", "pipeline.start.json_insert"),
-    ("pipeline.read.schemas", "pipeline.read.schema_words", "pipeline.read.theme", "pipeline.read.fonts"),
+    ("pipeline.read.schemas", "pipeline.read.schema_words", "pipeline.read.theme", "pipeline.read.fonts",
+     "pipeline.run.inputs", "pipeline.run.plan"),
     ("pipeline.read.practice", "pipeline.start.client", "pipeline.check.changed"),
     ("pipeline.read",),
     ("pipeline.derive", "pipeline.check.fields"),
@@ -48,9 +51,10 @@ PATH = (
     ("pipeline.weave.weaving",),
     ("pipeline.weave",),
     ("pipeline.render",),
-    ("pipeline.publish",),
     ("pipeline.build",),
-    ("pipeline.release", "pipeline.kit", "pipeline.start", "pipeline.reference", "pipeline.report", "pipeline.specimens"),
+    ("pipeline.run.cohort",),
+    ("pipeline.run",),
+    ("pipeline.release", "pipeline.kit", "pipeline.specimens", "pipeline.start", "pipeline.reference", "pipeline.report"),
     ("pipeline.commands",),
     ("pipeline.cli", "pipeline.__main__"),
 )

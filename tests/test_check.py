@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.problem import Problem, Severity
+from pipeline.problem import Problem
 from pipeline.prove.inspection import inspect_all
 
 ROOT = Path(__file__).parent.parent

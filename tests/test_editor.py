@@ -24,7 +24,7 @@ from pipeline.cli import COMMANDS, main
 from pipeline.engines import run_pandoc
 from pipeline.read import schemas
 from pipeline.read.engagement import MANY, SINGLE
-from pipeline.read.practice import visible
+from pipeline.read.folders import visible
 from pipeline.reference import PLACES
 from pipeline.start.new_practice import start_practice
 from pipeline.view import pruned

@@ -23,7 +23,7 @@ from markdown_it import MarkdownIt
 from pipeline import engines
 from pipeline.check.checking import check
 from pipeline.problem import Problem, Severity, Where
-from pipeline.report import github, junit, sarif, text
+from pipeline.report import github, junit, text
 from pipeline.report.outcome import Outcome, tidied
 from pipeline.report.pages import pages
 from pipeline.report.reporter import FORMS

@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 from type_admission import admits
 
 from filters.value_types import of_shape
+from pipeline.binders import EDITIONS
 from pipeline.check.checking import check
 from pipeline.feedback.derive import derive
 from pipeline.read import schemas
 from pipeline.read.engagement import Engagement
 from pipeline.read.practice import Practice
-from pipeline.view import EDITIONS, View, project
+from pipeline.view import View, project
 from pipeline.view import view as view_of
 
 COACH, CLIENT, SPONSOR, MENTEE = EDITIONS

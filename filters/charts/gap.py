@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from filters.charts.picture import Chart, Row, Rows
-from filters.charts.ratings import RATINGS, SCALE, TEXT, Record, axis_of, labels, mark_of, name_of, rating, said, shape_of
+from filters.charts.ratings import (
+    RATINGS,
+    SCALE,
+    TEXT,
+    Record,
+    axis_of,
+    labels,
+    mark_of,
+    name_of,
+    rating,
+    said,
+    shape_of,
+)
 from filters.charts.saying import Saying
 
 SHAPE = {"type": "array", "items": {

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from filters.charts.picture import Axis, Mark, Row, Rows
+from filters.charts.picture import Mark, Row, Rows
 from filters.drawing.canvas import Canvas
 from filters.drawing.symbols import SYMBOLS, radius_of
 

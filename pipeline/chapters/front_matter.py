@@ -10,9 +10,9 @@ from pathlib import Path
 
 from filters.marks import MARK, Marks, number_of
 from filters.reading import Reading
+from pipeline.binders import EDITIONS
 from pipeline.problem import Problem, Where
 from pipeline.read.text import position
-from pipeline.view import EDITIONS
 
 KEYS = ("title", "editions")
 _UNREAD = re.compile(r"\A\s*(?:---\s*\n\s*)?(?:title|editions)\s*:")

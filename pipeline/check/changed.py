@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.read.practice import engagement_folders, find_practice
+from pipeline.read.folders import engagement_folders, find_practice
 
 
 class NotInPractice(Exception):

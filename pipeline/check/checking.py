@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 
 from pipeline import rules
 from pipeline.check.fields import check_markdown
 from pipeline.problem import Problem, Refused, Severity
 from pipeline.read.engagement import Engagement, read_engagement, with_defaults
-from pipeline.read.practice import Practice, engagement_folders, file_problem, read_practice
-
-
-class UnknownEngagement(Exception):
-    """An engagement was asked for that the practice does not have; the message says which there are."""
+from pipeline.read.folders import folders_of
+from pipeline.read.practice import Practice, file_problem, read_practice
 
 
 @dataclass(frozen=True)
@@ -46,19 +42,18 @@ class Checked:
 def check(root: Path, wanted: Sequence[str] = ()) -> Checked:
     """The practice at `root` with all its engagements, or only the `wanted` ones.
 
-    Raises `UnknownEngagement` where the practice has no folder of a wanted name.
+    Raises `Unknown` where the practice has no folder of a wanted name.
     """
     folders = folders_of(root, wanted)
     practice, problems = read_practice(root)
-    problems += [] if folders else [_no_engagement(root)]
+    problems += [] if folders else [no_engagement(root)]
+    problems += rules.check_library(practice) if practice else []
     engagements: list[Engagement] = []
     for folder in folders:
-        engagement, more = read_engagement(folder)
+        engagement, more = _read(practice, folder)
         problems += more
         engagements += [engagement] if engagement else []
-    if practice is not None:
-        engagements = [with_defaults(engagement, practice.outline.data) for engagement in engagements]
-    problems += _across(practice, engagements)
+    problems += rules.check_together(engagements) if practice else []
     problems += check_markdown([file for engagement in engagements for file in engagement.files()])
     unique = tuple(dict.fromkeys(problems))
     errors = tuple(problem for problem in unique if problem.severity is Severity.ERROR)
@@ -66,30 +61,26 @@ def check(root: Path, wanted: Sequence[str] = ()) -> Checked:
     return Checked(practice, _sound(practice, engagements, errors), errors, warnings)
 
 
-def folders_of(root: Path, wanted: Sequence[str]) -> list[Path]:
-    """The folders of the wanted engagements, or of all. Raises `UnknownEngagement`."""
-    folders = engagement_folders(root)
-    names = [folder.name for folder in folders]
-    for name in wanted:
-        if name not in names:
-            near = get_close_matches(name, names, n=1)
-            hint = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(names) or 'none'}"
-            raise UnknownEngagement(f"there is no engagement `{name}`; {hint}")
-    return [folder for folder in folders if not wanted or folder.name in wanted]
+def check_engagement(practice: Practice | None, folder: Path) -> tuple[Engagement | None, list[Problem]]:
+    """The engagement in `folder` as far as it could be read, and every problem of its own."""
+    engagement, problems = _read(practice, folder)
+    problems += check_markdown(list(engagement.files())) if engagement else []
+    return engagement, list(dict.fromkeys(problems))
 
 
-def _no_engagement(root: Path) -> Problem:
+def no_engagement(root: Path) -> Problem:
+    """What is said of a practice without any."""
     return file_problem(root / "sources" / "engagements", "no-engagement", "there is no engagement here yet",
                         "give each client a folder with an engagement.json in it")
 
 
-def _across(practice: Practice | None, engagements: Sequence[Engagement]) -> list[Problem]:
-    if practice is None:
-        return []
-    problems = rules.check_library(practice)
-    for engagement in engagements:
-        problems += rules.check(practice, engagement)
-    return problems + rules.check_together(engagements)
+def _read(practice: Practice | None, folder: Path) -> tuple[Engagement | None, list[Problem]]:
+    """An engagement with the defaults of its practice, checked by schemas and rules."""
+    engagement, problems = read_engagement(folder)
+    if engagement is None or practice is None:
+        return engagement, problems
+    engagement = with_defaults(engagement, practice.outline.data)
+    return engagement, problems + rules.check(practice, engagement)
 
 
 def _sound(practice: Practice | None, engagements: Sequence[Engagement],

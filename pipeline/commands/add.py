@@ -8,12 +8,11 @@ from typing import Any
 
 import click
 
-from pipeline.check.checking import folders_of
 from pipeline.commands.answers import Day, Id
 from pipeline.commands.questions import about_a_client, client_from
 from pipeline.commands.reporting import plain, root_of
 from pipeline.problem import Where
-from pipeline.read.practice import engagement_folders
+from pipeline.read.folders import engagement_folders, folders_of
 from pipeline.report.reporter import Reporter
 from pipeline.report.text import place
 from pipeline.start.additions import ADDITIONS, add_client, add_record

@@ -2,58 +2,43 @@
 
 from __future__ import annotations
 
-import os
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import click
 
-from pipeline.check.checking import UnknownEngagement
-from pipeline.engines import EngineFailed, EngineMissing
-from pipeline.problem import Problem, Refused
-from pipeline.prove.inspection import UnknownChapter
-from pipeline.publish import CannotWrite
+from pipeline.problem import Problem, Refused, Unfinished, Unknown
 from pipeline.report.outcome import DONE, MACHINE, PROBLEMS, USAGE, harmless
-from pipeline.report.text import shown
-
-_UNTOUCHED = "What was there before is untouched."
+from pipeline.run.failure import words
 
 
 @dataclass(frozen=True)
 class Ending:
-    """How a command ended: what a report needs, and the `error` that Click or a developer should see besides."""
+    """How a command ended: what a report needs, the `error` that Click should see besides, and how many binders were
+    `made` all the same."""
 
     exit_code: int = DONE
     problems: tuple[Problem, ...] = ()
     failure: str = ""
     error: Exception | None = None
+    made: int = 0
 
 
 def ended(command: Callable[[], None]) -> Ending:
     """Run `command`, and say how it ended, whatever happens. Only what Click ends by itself goes on."""
     try:
         command()
+    except Unfinished as left:
+        code = MACHINE if left.failures else PROBLEMS
+        return Ending(code, tuple(left.problems), "\n".join(left.failures), made=left.made)
     except Refused as refused:
         return Ending(PROBLEMS, tuple(refused.problems))
-    except CannotWrite as refused:
-        return Ending(MACHINE, failure=f"{shown(refused.path)}: cannot be written: {refused}. {_UNTOUCHED}")
-    except (EngineMissing, EngineFailed) as failed:
-        return Ending(MACHINE, failure=f"{failed}. {_UNTOUCHED}")
-    except (UnknownChapter, UnknownEngagement) as wrong:
+    except Unknown as wrong:
         return Ending(USAGE, failure=str(wrong), error=click.UsageError(harmless(str(wrong))))
     except click.UsageError as wrong:
         return Ending(USAGE, failure=wrong.format_message(), error=wrong)
     except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
         raise
     except Exception as error:
-        return Ending(MACHINE, failure=_defect(error), error=error if os.environ.get("BINDER_TRACEBACK") else None)
+        return Ending(MACHINE, failure=words(error))
     return Ending()
-
-
-def _defect(error: Exception) -> str:
-    """Where Binder itself broke, without the error's own words: they may quote a client's data."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return (f"Binder broke: {type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}. This is a defect of "
-            "Binder, not of your files; BINDER_TRACEBACK=1 shows more, and may show your data.")

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from pipeline.build import FORMATS, FORMATS_OF
-from pipeline.weave.weaving import LAYOUTS
+from pipeline.binders import FORMATS, FORMATS_OF, LAYOUTS
 
 layout_option = click.option(
     "--layout", "layouts", multiple=True, type=click.Choice(LAYOUTS), default=("screen",), show_default=True,

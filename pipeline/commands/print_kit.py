@@ -6,16 +6,16 @@ from pathlib import Path
 
 import click
 
-from pipeline.build import FORMATS_OF, make, prepare
+from pipeline.binders import EDITIONS, FORMATS_OF
+from pipeline.build import make, prepare
 from pipeline.check.checking import check
 from pipeline.commands.reporting import practice_argument, reporting, root_of
 from pipeline.kit import make_kit, planned, printed_pdf
 from pipeline.prove.inspection import inspect
+from pipeline.read.text import shown
 from pipeline.render.kit import TAB_HEIGHT, TABS
 from pipeline.render.kit.rings import RINGS
 from pipeline.report.reporter import Reporter
-from pipeline.report.text import shown
-from pipeline.view import EDITIONS
 
 
 @click.command("print-kit")
@@ -39,7 +39,7 @@ def command(practice: Path, engagement: str, edition: str, ring: str | None, spi
     root = root_of(practice)
     out = (output or root / "build").resolve()
     checked = reporter.heeded(check(root, [engagement]))
-    job = prepare(checked, reporter.heeded(inspect(checked.practice, [edition])), [edition])[0].laid_out("print")
+    job = prepare(checked, reporter.heeded(inspect(checked.practice, [edition])), edition).laid_out("print")
     if not printed_pdf(job, out).is_file():
         made = make(job, checked.practice.theme, FORMATS_OF["print"], out)
         reporter.say(f"{made.engagement} ({made.edition}): {', '.join(shown(file) for file in made.files)}")

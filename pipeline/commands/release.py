@@ -7,17 +7,17 @@ from pathlib import Path
 
 import click
 
-from pipeline.build import FORMATS, make, prepare
+from pipeline.binders import EDITIONS, FORMATS
+from pipeline.build import make, prepare
 from pipeline.check.checking import check
 from pipeline.commands.layout import formats_by_layout, layout_option
 from pipeline.commands.reporting import practice_argument, reporting, root_of
 from pipeline.key import KEY_FILE
 from pipeline.prove.inspection import inspect
 from pipeline.publish import CannotWrite
+from pipeline.read.text import shown
 from pipeline.release import key_for, released, write_ledger
 from pipeline.report.reporter import Reporter
-from pipeline.report.text import shown
-from pipeline.view import EDITIONS
 
 
 @click.command("release")
@@ -37,7 +37,7 @@ def command(practice: Path, engagement: str, edition: str, date: datetime.dateti
     checked = reporter.heeded(check(root, [engagement]))
     found, engagements = checked.sound()
     inspected = reporter.heeded(inspect(found, [edition]))
-    job = prepare(checked, inspected, [edition])[0]  # first: a release that is refused leaves no key behind
+    job = prepare(checked, inspected, edition)  # first: a release that is refused leaves no key behind
     key, new = key_for(found, engagements[0], forget_earlier)
     if new:
         reporter.say(f"A new key lies in {shown(root / KEY_FILE)}: keep a copy, and keep it out of version control.")

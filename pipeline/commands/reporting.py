@@ -11,10 +11,10 @@ import click
 
 from pipeline.check.changed import practice_of
 from pipeline.commands.ending import ended
-from pipeline.read.practice import find_practice
+from pipeline.read.folders import find_practice
+from pipeline.read.text import shown
 from pipeline.report.outcome import DONE
 from pipeline.report.reporter import FORMS, TEXT, Reporter
-from pipeline.report.text import shown
 
 practice_argument = click.argument(
     "practice", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path())
@@ -94,7 +94,7 @@ def _name() -> str:
 
 def _run(command: Callable, reporter: Reporter) -> None:
     ending = ended(functools.partial(command, reporter=reporter))
-    code = reporter.conclude(ending.exit_code, ending.problems, ending.failure)
+    code = reporter.conclude(ending.exit_code, ending.problems, ending.failure, ending.made)
     if ending.error is not None and not reporter.fills_both_streams:
         raise ending.error
     if code != DONE:

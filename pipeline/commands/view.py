@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
+from pipeline.binders import EDITIONS
 from pipeline.check.checking import check
 from pipeline.commands.reporting import practice_argument, reporting, root_of
 from pipeline.feedback.derive import derive
 from pipeline.report.reporter import Reporter
-from pipeline.view import EDITIONS, view
+from pipeline.view import view
 
 
 @click.command("view")

@@ -7,15 +7,12 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
+from pipeline.binders import EDITIONS
 from pipeline.chapters.chapter import Chapters, read_chapters
-from pipeline.problem import Problem, errors, warnings
+from pipeline.problem import Problem, Unknown, errors, warnings
 from pipeline.prove.proof import prove, unlisted
-from pipeline.read.practice import Practice, read_practice, visible
-from pipeline.view import EDITIONS
-
-
-class UnknownChapter(Exception):
-    """A chapter was asked for that the practice does not have; the message says which there are."""
+from pipeline.read.folders import visible
+from pipeline.read.practice import Practice, read_practice
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,7 @@ def inspect_all(root: Path, wanted: Sequence[Path] = ()) -> Inspected:
     """The shared files and the chapters of the practice at `root` in every edition, or only the chapters `wanted`.
 
     A chapter is wanted by its file or by its name; one that the outline does not list is looked at then. Raises
-    `UnknownChapter`.
+    `Unknown`.
     """
     practice, problems = read_practice(root)
     if practice is None or not wanted:
@@ -68,5 +65,5 @@ def _found(name: Path, practice: Practice) -> Path:
         if by_name or name.resolve() == path.resolve():
             return path
     near = get_close_matches(name.name, [path.name for path in chapters], n=1)
-    raise UnknownChapter(f"there is no chapter `{name.name}`; " + (
+    raise Unknown(f"there is no chapter `{name.name}`; " + (
         f"did you mean `{near[0]}`?" if near else f"they lie in {practice.sources.name}/chapters"))

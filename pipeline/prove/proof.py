@@ -14,13 +14,15 @@ import panflute as pf
 from filters.check import check
 from filters.context import Context
 from filters.document import load
+from pipeline.binders import EDITIONS
 from pipeline.chapters.chapter import Chapter, Chapters
 from pipeline.lint import blocks, headings, ids, links, pictures, sightings, tables
 from pipeline.lint.pieces import Page, in_edition, page_of
 from pipeline.problem import Problem, Severity, Where
 from pipeline.read import schemas
-from pipeline.read.practice import Practice, visible
-from pipeline.view import EDITIONS, pruned
+from pipeline.read.folders import visible
+from pipeline.read.practice import Practice
+from pipeline.view import pruned
 from pipeline.weave import images
 
 Found = dict[tuple, tuple[Problem, list[str]]]

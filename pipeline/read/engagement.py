@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.problem import Problem
+from pipeline.read.folders import visible
 from pipeline.read.jsonfile import JsonFile
-from pipeline.read.practice import file_problem, read_checked, visible
+from pipeline.read.practice import file_problem, read_checked
 
 SINGLE = ("engagement", "agreement", "intake", "themes", "plan", "pulse", "reflections", "readings", "closing",
           "releases")

@@ -10,13 +10,13 @@ from typing import Any
 
 from pipeline.problem import Problem, Where
 from pipeline.read import schemas
+from pipeline.read.folders import OUTLINE, visible
 from pipeline.read.fonts import families_of
 from pipeline.read.jsonfile import JsonFile, read_json
 from pipeline.read.picture import REMEDY, fault_of
 from pipeline.read.theme import Theme, theme_from
 from pipeline.read.words import NONE, Words
 
-OUTLINE = "binder.json"
 WORDS = "words.json"
 
 
@@ -41,17 +41,6 @@ class Practice:
     def sources(self) -> Path:
         """The folder with everything that the coach writes."""
         return self.root / "sources"
-
-
-def engagement_folders(root: Path) -> list[Path]:
-    """The engagements of the practice at `root`: one folder a client, in the order of their names."""
-    return [path for path in visible(root / "sources" / "engagements", "*") if path.is_dir()]
-
-
-def find_practice(start: Path) -> Path | None:
-    """The practice that `start` is or lies in: the nearest folder with `sources/binder.json`."""
-    start = start.resolve()
-    return next((p for p in (start, *start.parents) if (p / "sources" / OUTLINE).is_file()), None)
 
 
 def read_practice(root: Path) -> tuple[Practice | None, list[Problem]]:
@@ -86,12 +75,6 @@ def theme_in_use(root: Path) -> str:
     """The name of the theme that the outline of the practice at `root` asks for; empty where it cannot be read."""
     outline, _ = read_checked(root / "sources" / OUTLINE, "binder")
     return outline.data["theme"] if outline else ""
-
-
-def visible(folder: Path, pattern: str) -> list[Path]:
-    """What matches below `folder`, by name, without the hidden files that editors and systems leave (`._plan.json`)."""
-    return sorted(path for path in folder.glob(pattern)
-                  if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
 def read_checked(path: Path, kind: str) -> tuple[JsonFile | None, list[Problem]]:

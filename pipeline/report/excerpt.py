@@ -6,8 +6,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from rich.cells import cell_len
-
 from pipeline.problem import Where
 from pipeline.report.outcome import harmless
 
@@ -40,8 +38,8 @@ def excerpt(where: Where, room: int) -> Excerpt | None:
     end = _end(line, start, where.end_column - 1)
     before, fault, after = (_printable(part) for part in (line[:start], line[start:end], line[end:]))
     before, fault, after = _fitting(before, fault, after, room)
-    indent = cell_len(before)
-    length = cell_len(before + fault) - indent if where.column else 0
+    indent = _cells(before)
+    length = _cells(before + fault) - indent if where.column else 0
     return Excerpt((before + fault + after).rstrip(), indent, max(length, 1) if where.column else 0)
 
 
@@ -73,13 +71,13 @@ def _fitting(before: str, fault: str, after: str, room: int) -> tuple[str, str, 
     if _fits(before + fault + after, room):
         return before, fault, after
     fault = _head(fault, room // 2)
-    beside = room - cell_len(fault)
-    kept = _tail(before, max(beside // 2, beside - cell_len(after[:room])))
-    return kept, fault, _head(after, beside - cell_len(kept))
+    beside = room - _cells(fault)
+    kept = _tail(before, max(beside // 2, beside - _cells(after[:room])))
+    return kept, fault, _head(after, beside - _cells(kept))
 
 
 def _fits(text: str, room: int) -> bool:
-    return len(text) <= room * 8 and cell_len(text) <= room
+    return len(text) <= room * 8 and _cells(text) <= room
 
 
 def _head(text: str, room: int) -> str:
@@ -87,7 +85,7 @@ def _head(text: str, room: int) -> str:
     if _fits(text, room):
         return text
     end = min(len(text), room * 8)
-    while end and (cell_len(text[:end]) > room - 1 or _attached(text, end)):
+    while end and (_cells(text[:end]) > room - 1 or _attached(text, end)):
         end -= 1
     return text[:end] + _CUT
 
@@ -97,7 +95,7 @@ def _tail(text: str, room: int) -> str:
     if _fits(text, room):
         return text
     start = max(0, len(text) - room * 8)
-    while start < len(text) and (cell_len(text[start:]) > room - 1 or _attached(text, start)):
+    while start < len(text) and (_cells(text[start:]) > room - 1 or _attached(text, start)):
         start += 1
     return _CUT + text[start:]
 
@@ -107,3 +105,10 @@ def _attached(text: str, at: int) -> bool:
     if at >= len(text):
         return False
     return unicodedata.combining(text[at]) > 0 or text[at] in _JOINERS or text[at - 1] == _JOINERS[0]
+
+
+def _cells(text: str) -> int:
+    """How many cells of a terminal a text takes."""
+    from rich.cells import cell_len
+
+    return cell_len(text)

@@ -5,30 +5,47 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import click
 
-from pipeline.check.checking import Checked
-from pipeline.problem import Problem
-from pipeline.prove.inspection import Inspected
+from pipeline.problem import Problem, Severity
 from pipeline.publish import CannotWrite
-from pipeline.report import as_json, github, junit, sarif, text
+from pipeline.report import text
+from pipeline.report.estimate import in_words, remaining
 from pipeline.report.filing import file_report, file_summary
 from pipeline.report.outcome import MACHINE, PROBLEMS, USAGE, Outcome, harmless, repository_of, tidied
 
 QUIET, NORMAL, VERBOSE = 0, 1, 2
 
-Found = TypeVar("Found", Checked, Inspected)
-
 TEXT, GITHUB = "text", "github"
-FORMS: dict[str, Callable[[Outcome], str]] = {
-    TEXT: text.render, "json": as_json.render, GITHUB: github.render, "sarif": sarif.render, "junit": junit.render}
+_MODULES = {TEXT: "text", "json": "as_json", GITHUB: "github", "sarif": "sarif", "junit": "junit"}
+
+
+def _render(module: str, outcome: Outcome) -> str:
+    """The outcome in one form, whose module is loaded when it is asked for."""
+    return import_module(f"pipeline.report.{module}").render(outcome)
+
+
+FORMS: dict[str, Callable[[Outcome], str]] = {form: partial(_render, module) for form, module in _MODULES.items()}
 """The forms of a report by their names, each a function of the outcome."""
+
+
+class _Heard(Protocol):
+    """What a check found; `strict` has the warnings among the problems."""
+
+    warnings: Sequence[Problem]
+
+    def strict(self) -> _Heard: ...
+
+
+Found = TypeVar("Found", bound=_Heard)
 
 
 @dataclass
@@ -55,25 +72,32 @@ class Reporter:
         self.warnings += found.warnings
         return found.strict() if self.strict else found
 
+    def sorted_out(self, problems: Collection[Problem]) -> list[Problem]:
+        """Those of `problems` that stop something; the warnings among the others are told at the end."""
+        stopping = [problem for problem in problems if self.strict or problem.severity is Severity.ERROR]
+        self.warnings += [problem for problem in problems if problem.severity is Severity.WARNING]
+        return stopping
+
     def say(self, line: str, level: int = NORMAL) -> None:
         """One line about how it goes."""
         if self.level >= level:
             click.echo(line, err=self._aside)
 
     @contextmanager
-    def progress(self, total: int) -> Iterator[Callable[[str], None]]:
-        """A bar on a terminal, a line a step elsewhere; yields the function that ends one step with its line."""
+    def progress(self, total: int) -> Iterator[Callable[[Sequence[str], int], None]]:
+        """A bar on a terminal, lines elsewhere; yields the function that ends so many steps with their lines."""
         if self.level == QUIET:
-            yield lambda line: None
+            yield lambda lines, steps: None
         elif not _stream(self._aside).isatty():
-            yield self.say
+            yield lambda lines, steps: [self.say(line) for line in lines]
         else:
             with _bar(self._aside) as bar:
                 task = bar.add_task("binders", total=total)
 
-                def step(line: str) -> None:
-                    bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
-                    bar.advance(task)
+                def step(lines: Sequence[str], steps: int) -> None:
+                    for line in lines:
+                        bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
+                    bar.advance(task, steps)
 
                 yield step
 
@@ -90,16 +114,16 @@ class Reporter:
         console = Console(width=min(shutil.get_terminal_size().columns, 100), theme=look)
         console.print(Markdown(markdown, code_theme="ansi_light"))
 
-    def conclude(self, exit_code: int, problems: Sequence[Problem] = (), failure: str = "") -> int:
-        """Say how it ended, in the form that was asked for. Returns the exit code.
+    def conclude(self, exit_code: int, problems: Sequence[Problem] = (), failure: str = "", made: int = 0) -> int:
+        """Say how it ended, in the form that was asked for, though so many binders were made. Returns the exit code.
 
         It is 1 instead of 0 where warnings count as errors and there are some; 3 where the report cannot be written.
         """
         found = tidied([*problems, *self.warnings], self.root)
         code = PROBLEMS if self.strict and found and not exit_code else exit_code
         repository = repository_of(self.root) if self.root else None
-        stopped = self.writes and exit_code == PROBLEMS
-        outcome = Outcome(self.command, code, found, harmless(failure), self.root, repository, self.strict, stopped)
+        stopped = self.writes and exit_code == PROBLEMS and not made
+        outcome = Outcome(self.command, code, found, _harmless_lines(failure), self.root, repository, self.strict, stopped)
         self._speak(outcome)
         try:
             self._deliver(outcome)
@@ -147,6 +171,10 @@ class Reporter:
             file_summary(outcome)
 
 
+def _harmless_lines(text: str) -> str:
+    return "\n".join(map(harmless, text.split("\n")))
+
+
 def _stream(err: bool):
     return sys.stderr if err else sys.stdout
 
@@ -157,7 +185,14 @@ def _coloured(stream) -> bool:
 
 def _bar(err: bool):
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn
+    from rich.text import Text
 
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    return Progress(*columns, console=Console(stderr=err))
+    class Left(ProgressColumn):
+        """How long the rest takes, at the pace of what is done since the start; nothing is guessed before that."""
+
+        def render(self, task: Task) -> Text:
+            seconds = remaining(task.completed, task.total or 0, task.elapsed or 0)
+            return Text("" if seconds is None else in_words(seconds))
+
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Left(), console=Console(stderr=err))

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from pathlib import Path
-
-from rich.color import ColorSystem
-from rich.style import Style
 
 from pipeline.problem import Problem, Severity, Where
+from pipeline.read.text import shown
 from pipeline.report.excerpt import excerpt
 from pipeline.report.outcome import Outcome, harmless
 
@@ -50,12 +46,6 @@ def place(where: Where) -> str:
     return ":".join([harmless(shown(where.file)), *(str(number) for number in (where.line, where.column) if number)])
 
 
-def shown(path: Path) -> str:
-    """A path as a person would type it here."""
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative
-
-
 def _file(problems: Sequence[Problem], width: int, paint: Paint) -> Iterator[str]:
     """The lines on one file; its own lines are shown in `width` cells, or not at all (0)."""
     for problem in problems:
@@ -88,4 +78,7 @@ def _plain(text: str, _style: str) -> str:
 
 
 def _painted(text: str, style: str) -> str:
+    from rich.color import ColorSystem
+    from rich.style import Style
+
     return Style.parse(style).render(text, color_system=ColorSystem.STANDARD)

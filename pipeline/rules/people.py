@@ -62,7 +62,7 @@ def pseudonyms_name_nobody_of_the_cohort(engagements: Sequence[Engagement]) -> I
         cohort = engagement.data("engagement").get("cohort")
         others = [other for other in engagements if other is not engagement
                   and cohort is not None and other.data("engagement").get("cohort") == cohort]
-        names = {name for other in others for name in _names_of(other.data("engagement")["client"])}
+        names = {name for other in others for name in names_of(other.data("engagement")["client"])}
         yield from _naming(engagement, names - _names(engagement), "the name or id of a client of the same cohort")
 
 
@@ -77,10 +77,11 @@ def _names(engagement: Engagement) -> set[str]:
     data, agreement = engagement.data("engagement"), engagement.data("agreement") or {}
     people = [data[role] for role in ("client", "coach", "sponsor") if role in data]
     signed = [*agreement.get("parties", ()), *agreement.get("signatures", ())]
-    return {name for person in people for name in _names_of(person)} | {_as_pseudonym(one["name"]) for one in signed}
+    return {name for person in people for name in names_of(person)} | {_as_pseudonym(one["name"]) for one in signed}
 
 
-def _names_of(person: Mapping[str, str]) -> set[str]:
+def names_of(person: Mapping[str, str]) -> set[str]:
+    """A client's, coach's or sponsor's names and id, each as a pseudonym would spell it."""
     return {_as_pseudonym(person[key]) for key in ("id", "first_name", "family_name", "name")}
 
 

@@ -13,7 +13,6 @@ from typing import Any
 from pipeline.problem import Problem, Refused, Where
 from pipeline.publish import place_new, staging
 from pipeline.read.json_scan import scan
-from pipeline.read.jsonfile import JsonFile
 from pipeline.read.text import position
 from pipeline.start import blanks, surroundings
 from pipeline.start.blanks import Blank, Record, Said

@@ -13,9 +13,10 @@ from typing import Any
 
 from pipeline.problem import Refused
 from pipeline.read import schemas
+from pipeline.read.folders import engagement_folders, visible
 from pipeline.read.json_scan import unescaped
 from pipeline.read.jsonfile import JsonFile, read_json
-from pipeline.read.practice import engagement_folders, read_checked, visible
+from pipeline.read.practice import read_checked
 
 _NUMBER = re.compile(r"\d+")
 

@@ -29,9 +29,6 @@ from pipeline.weave.directions import with_directions
 from pipeline.weave.quotes import with_quotes
 from pipeline.weave.tabs import tab_kind, tab_titles
 
-LAYOUTS = ("screen", "print")
-"""How a book is laid out: to be read on a screen, or to be printed on both sides, punched and put on rings."""
-
 
 @dataclass(frozen=True)
 class Woven:
@@ -42,7 +39,7 @@ class Woven:
     a neutral name (`media/…`) and `media` says which file it is, so that no path of a machine reaches a book; `charts`
     says what is to be drawn under such a name.
     `words` holds the book's fixed words ("contents", "page") in its language, `stamp` what the cover says of this copy:
-    that it is a draft, or which release. `layout` is one of `LAYOUTS`. `tabs` has the titles of the tab sheets, each by
+    that it is a draft, or which release. `layout` is one of `binders.LAYOUTS`. `tabs` has the titles of the tab sheets, each by
     the id of the chapter's heading that it stands before; `in_parts` says that they are titles of parts. `supply` says
     which fonts the book needs beside the theme's.
     """

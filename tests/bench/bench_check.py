@@ -14,10 +14,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.binders import EDITIONS
 from pipeline.chapters.chapter import read_chapters
 from pipeline.prove.proof import prove
 from pipeline.read.practice import Practice, read_practice
-from pipeline.view import EDITIONS
 
 TIMES = (1, 2, 4)
 

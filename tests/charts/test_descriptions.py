@@ -23,9 +23,10 @@ from filters.charts.kinds import KINDS
 from filters.charts.picture import Rows, from_json, to_json
 from filters.charts.quadrant import ALIKE
 from filters.value_types import TEXT, of_shape
+from pipeline.binders import EDITIONS
 from pipeline.feedback.results import Rule
 from pipeline.read import schemas
-from pipeline.view import EDITIONS, pruned
+from pipeline.view import pruned
 
 DESCRIBED = Path(__file__).parent / "described"
 NAMES = sorted(path.stem for path in DESCRIBED.glob("*.json") if not path.name.endswith(".chart.json"))

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from pipeline import build
+from pipeline.binders import EDITIONS
 from pipeline.feedback.audit import Leak, Published, audit
 from pipeline.feedback.comments import key_from
 from pipeline.feedback.derive import DEFAULT_K, Feedback
 from pipeline.feedback.linear import Linear
 from pipeline.feedback.results import Rule
-from pipeline.view import EDITIONS
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 WITHHELD = "withheld: fewer than {} answers that may be shown"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from filters import values
 from filters.expressions import Blank, ExpressionError, Scope, evaluate, is_true, paths, roots, tree
 from filters.formats import Formats
-from filters.value_types import ANYTHING
 from filters.pointers import Pointers, pointer_of
+from filters.value_types import ANYTHING
 
 GOALS = [{"id": "ask", "due": "2026-06-30", "done": None, "actions": [{"step": "Watch"}, {"step": "Try"}]},
          {"id": "hand-over", "due": "2026-07-31", "done": "2026-07-01", "actions": []}]

@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
+from type_admission import admits
 
 from filters import document, places, values
 from filters.check import check
@@ -20,7 +21,6 @@ from filters.marks import Marks, lift
 from filters.reading import read, rich
 from filters.table import apply_all
 from filters.value_types import of_shape
-from type_admission import admits
 
 FORMATS = Formats("en-GB")
 LEAVES = (
