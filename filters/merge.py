@@ -22,11 +22,12 @@ from filters.charts.kinds import fault_of
 from filters.check import REPEATING, Inspection, inspect
 from filters.context import Context
 from filters.direction import in_place
+from filters.document import every
 from filters.expressions import ExpressionError, Scope, evaluate, is_true, tree
 from filters.fault import Fault
 from filters.identifiers import give_to_figure, renamed
 from filters.marks import ID_KEY, MARK, PLACE_KEY, Kind, Mark
-from filters.pointers import Pointers, pointer_of
+from filters.pointers import pointer_of
 from filters.siblings import closed_up, is_emptied
 from filters.usage import uses
 
@@ -52,7 +53,6 @@ class _Merger:
         self.formats = context.formats
         self.inspection = inspection
         self.faults = dict.fromkeys(inspection.faults)
-        self.pointers = Pointers(context.data)
 
     # -- expressions ----------------------------------------------------------------------------------------------
 
@@ -254,7 +254,7 @@ class _Merger:
             return []
         last = len(items) - 1
         return [
-            scope.inside(name, item, self.pointers.of(item, n, items),
+            scope.inside(name, item, self.context.pointers.of(item, n, items),
                          {"index": n + 1, "first": n == 0, "last": n == last})
             for n, item in enumerate(items)
         ]
@@ -374,9 +374,7 @@ def _slug(text: str) -> str:
 
 def _leave_alone(element: pf.Element, context: Context) -> None:
     """Put the marks of a chapter's front matter back: nothing is merged there."""
-    def action(inner: pf.Element, _doc: pf.Doc) -> None:
+    for inner in every(element):
         for name in ("text", "url", "title"):
             if isinstance(text := getattr(inner, name, None), str) and MARK.search(text):
                 setattr(inner, name, context.marks.restore(text))
-
-    element.walk(action)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import panflute as pf
 
+from filters.document import every
+
 
 def make_unique(docs: list[pf.Doc]) -> None:
     """Give every element of `docs`, chapters of one book, an id of its own, in place.
@@ -14,18 +16,14 @@ def make_unique(docs: list[pf.Doc]) -> None:
     taken: set[str] = set()
     for doc in docs:
         names: dict[str, str] = {}
-        for element in _with_ids(doc):
+        elements = every(doc)
+        for element in (element for element in elements if getattr(element, "identifier", "")):
             wanted = element.identifier
             element.identifier = _free(wanted, taken)
             taken.add(element.identifier)
             names.setdefault(wanted, element.identifier)
-        doc.walk(lambda element, _doc, names=names: _follow(element, names))
-
-
-def _with_ids(doc: pf.Doc) -> list[pf.Element]:
-    found: list[pf.Element] = []
-    doc.walk(lambda element, _doc: found.append(element) if getattr(element, "identifier", "") else None)
-    return found
+        for element in elements:
+            _follow(element, names)
 
 
 def _follow(element: pf.Element, names: dict[str, str]) -> None:

@@ -6,6 +6,7 @@ import panflute as pf
 
 from filters.charts.figure import UNDRAWN, undrawn
 from filters.charts.picture import Chart
+from filters.document import every
 
 
 def gather(doc: pf.Doc, before: int) -> dict[str, Chart]:
@@ -15,12 +16,10 @@ def gather(doc: pf.Doc, before: int) -> dict[str, Chart]:
     """
     charts: dict[str, Chart] = {}
 
-    def action(element: pf.Element, _doc: pf.Doc) -> None:
+    for element in every(doc):
         chart = undrawn(element)
         if chart:
             element.url = f"media/chart-{before + len(charts) + 1}.svg"
             element.attributes = {key: text for key, text in element.attributes.items() if key != UNDRAWN}
             charts[element.url] = chart
-
-    doc.walk(action)
     return charts
