@@ -14,6 +14,10 @@ import panflute as pf
 from panflute.containers import DictContainer, ListContainer
 
 
+WORDS = frozenset({"Str", "Space", "SoftBreak", "LineBreak"})
+"""The types of most elements of a book: nothing stands inside them, so that a walk over pandoc's JSON may pass them by."""
+
+
 class RepeatedAttributes(dict):
     """Attributes among which a name stands more than once: `items` and `values` give all, a look-up the last."""
 
@@ -36,7 +40,7 @@ def load(text: str | bytes) -> pf.Doc:
 
 def dump(doc: pf.Doc) -> str:
     """`doc` as JSON for pandoc to read."""
-    return json.dumps(doc, default=lambda element: element.to_json(), separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(doc.to_json(), separators=(",", ":"), ensure_ascii=False)
 
 
 def elements(text: str | bytes) -> Any:

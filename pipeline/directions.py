@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from filters.direction import RIGHT_TO_LEFT, STRONG
+from filters.document import WORDS
 
 _APART = {"t": "Str", "c": "\N{RIGHT-TO-LEFT MARK}"}
 MANY_WORDS = 4
@@ -14,14 +15,14 @@ MANY_WORDS = 4
 
 
 def with_directions(node: Any, around: str) -> Any:
-    """A copy of `node`, a piece of a pandoc document in its JSON form, for a book that runs `around` (`ltr`, `rtl`).
+    """`node`, a piece of a pandoc document in its JSON form, for a book that runs `around` (`ltr`, `rtl`).
 
     A paragraph that is mostly written the other way gets a `Div` with its own `dir`. In a book from right to left a
     note's number gets a mark before it: after digits it would be read as one of them.
     """
     if isinstance(node, list):
         return [piece for part in node for piece in _pieces(part, around)]
-    if isinstance(node, dict):
+    if isinstance(node, dict) and node.get("t") not in WORDS:
         return {key: with_directions(part, around) for key, part in node.items()}
     return node
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +11,7 @@ import panflute as pf
 
 from filters.charts.picture import Chart
 from filters.context import Context
-from filters.document import dump, load
+from filters.document import load
 from filters.fault import Fault
 from filters.formats import Formats
 from filters.reading import rich
@@ -122,11 +121,8 @@ def _woven(practice: Practice, view: View, engagement: str, document: Mapping, m
 
 
 def _joined(docs: Sequence[pf.Doc]) -> Mapping:
-    blocks: list = []
-    for doc in docs:
-        whole = json.loads(dump(doc))
-        blocks += whole["blocks"]
-    return {"pandoc-api-version": whole["pandoc-api-version"], "meta": {}, "blocks": blocks}
+    blocks = [block for doc in docs for block in doc.content.to_json()]
+    return {"pandoc-api-version": docs[-1].api_version, "meta": {}, "blocks": blocks}
 
 
 def _problem(fault: Fault, chapter: Chapter) -> Problem:

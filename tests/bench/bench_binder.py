@@ -1,0 +1,139 @@
+"""One cold binder against bare pandoc on the same book: `make bench`, or `python -m tests.bench.bench_binder`.
+
+Bare pandoc gets the finished book as Markdown, with its pictures and charts already drawn, and makes DOCX, EPUB and
+Typst of it, which Typst sets with the same fonts; everything that Binder does before and after is missing there. All
+ways take turns, round by round, so that what else the machine does falls on each of them alike.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from pipeline.build import Job, prepare
+from pipeline.checking import check
+from pipeline.engines import pandoc_path
+from pipeline.inspection import inspect
+from pipeline.render.charts import stage_charts
+from pipeline.render.epub.fonts import faces
+from pipeline.render.media import stage_media
+from pipeline.theme import Theme
+
+ROOT = Path(__file__).resolve().parents[2]
+ENGAGEMENT, EDITION = "maren-okafor", "client"
+FACTOR = 1.3
+"""What one binder may cost: so many times the wall time of the three runs side by side, and the CPU of them in turn."""
+
+MARKDOWN = "markdown-simple_tables-multiline_tables"
+"""What the book is written in for bare pandoc: ruled lines would be read as the edges of a table."""
+
+_TYPESET = ("import sys, typst; typst.compile(sys.argv[1], output=sys.argv[2], root='/', ignore_system_fonts=True, "
+            "font_paths=sys.argv[3:], pdf_standards=['a-2b'])")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a run cost: seconds of `wall` time, of `cpu` time with all child processes, and its largest process in MB."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+Way = Sequence[Sequence[str]]
+"""Command lines, one after the other, with `shell=False`."""
+
+
+def run(ways: Sequence[Way], folder: Path) -> Cost:
+    """Run each of `ways` in a thread of its own process, side by side, in `folder`; the cost of all."""
+    script = "import subprocess, sys, json\nfor c in json.loads(sys.argv[1]): subprocess.run(c, check=True)"
+    before = time.perf_counter()
+    started = [subprocess.Popen(_commands(way, script), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+               for way in ways]
+    spent = [_waited(process) for process in started]
+    wall = time.perf_counter() - before
+    return Cost(wall, sum(cpu for cpu, _ in spent), max(memory for _, memory in spent))
+
+
+def _commands(way: Way, script: str) -> Sequence[str]:
+    return way[0] if len(way) == 1 else [sys.executable, "-S", "-E", "-c", script, json.dumps(way)]
+
+
+def _waited(process: subprocess.Popen) -> tuple[float, float]:
+    """The CPU seconds of a process with its children, and its peak in MB."""
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, process.args
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def job(practice: Path) -> tuple[Job, Theme]:
+    """The woven book that both are measured on."""
+    checked = check(practice, [ENGAGEMENT])
+    return prepare(checked, inspect(checked.practice, [EDITION]), [EDITION])[0], checked.practice.theme
+
+
+def staged(woven_job: Job, theme: Theme, folder: Path) -> Mapping[str, Way]:
+    """The finished book in `folder`, and what makes each format of it with bare pandoc."""
+    woven = woven_job.woven
+    stage_media(woven, folder)
+    stage_charts(woven, theme, folder)
+    reads = [pandoc_path(), "book.md", "-f", MARKDOWN]
+    meta = {key: {"t": "MetaString", "c": text} for key, text in (("title", woven.title), ("lang", woven.language))}
+    book = json.dumps({**woven.document, "meta": meta}).encode()
+    subprocess.run([pandoc_path(), "-f", "json", "-s", "-t", MARKDOWN, "-o", "book.md"], input=book, cwd=folder, check=True)
+    fonts = [shutil.copy(face.file, folder / f"face-{number}.ttf") for number, face in enumerate(faces(theme))]
+    folders = [str(path) for path in theme.font_folders]
+    return {
+        "docx": [[*reads, "-o", "book.docx"]],
+        "epub": [[*reads, "-t", "epub3", "--mathml", "--toc", *(f"--epub-embed-font={font}" for font in fonts),
+                  "-o", "book.epub"]],
+        "pdf": [[*reads, "-s", "-t", "typst", "-V", f"mainfont={theme.fonts['body'].family}", "-o", "book.typ"],
+                [sys.executable, "-c", _TYPESET, "book.typ", "book.pdf", *folders]],
+    }
+
+
+def measured(practice: Path, rounds: int) -> dict[str, Cost]:
+    """The medians of every way, by name."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        bare = staged(*job(practice), folder)
+        binder = [sys.executable, "-m", "pipeline", "build", str(practice), "-e", ENGAGEMENT, "--edition", EDITION,
+                  "-o", str(folder / "out"), "-q"]
+        ways: dict[str, Callable[[], Cost]] = {
+            "pandoc, one after the other": lambda: run([[line for way in bare.values() for line in way]], folder),
+            "pandoc, side by side": lambda: run(list(bare.values()), folder),
+            "binder build": lambda: run([[binder]], ROOT),
+        }
+        costs: dict[str, list[Cost]] = {way: [] for way in ways}
+        for _ in range(rounds):
+            for way, call in ways.items():
+                shutil.rmtree(folder / "out", ignore_errors=True)
+                costs[way].append(call())
+    return {way: Cost(*(median(getattr(cost, part) for cost in those) for part in ("wall", "cpu", "memory")))
+            for way, those in costs.items()}
+
+
+def main() -> None:
+    """Print the table, and the two ratios that count."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    costs = measured(ROOT, rounds)
+    print(f"{'':30} {'wall s':>8} {'CPU s':>8} {'MB':>6}   (medians of {rounds} rounds)")
+    for way, cost in costs.items():
+        print(f"{way:30} {cost.wall:8.2f} {cost.cpu:8.2f} {cost.memory:6.0f}")
+    in_turn, beside, ours = costs.values()
+    print(f"wall, to pandoc side by side: {ours.wall / beside.wall:.2f} (wanted: {FACTOR})")
+    print(f"CPU, to pandoc in turn:       {ours.cpu / in_turn.cpu:.2f} (wanted: {FACTOR})")
+
+
+if __name__ == "__main__":
+    main()
