@@ -100,16 +100,15 @@ def _last_line(blocks: list[_Element]) -> list[_Element]:
 
 def _set_bookmarks(body: _Element) -> None:
     """A heading's bookmark encloses the heading, not its whole section: so it survives editing."""
+    ends = {end.get(qn("w:id")): end for end in reversed(list(body.iter(qn("w:bookmarkEnd"))))}
     for mark in list(body.iter(qn("w:bookmarkStart"))):
         heading = mark.getnext()
         while heading is not None and heading.tag == qn("w:bookmarkStart"):
             heading = heading.getnext()
         if heading is None or heading.tag != qn("w:p") or style_of(heading) not in _HEADINGS:
             continue
-        number = mark.get(qn("w:id"))
-        end = next(found for found in body.iter(qn("w:bookmarkEnd")) if found.get(qn("w:id")) == number)
         heading.insert(1, mark)
-        heading.append(end)
+        heading.append(ends[mark.get(qn("w:id"))])
 
 
 def _set_list_items(body: _Element) -> None:
