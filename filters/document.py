@@ -61,7 +61,10 @@ def _collect(element: pf.Element, found: list[pf.Element]) -> None:
         child = getattr(element, name)
         if isinstance(child, ListContainer):
             for inner in child.list:
-                _collect(inner, found)
+                if inner._children:
+                    _collect(inner, found)
+                else:
+                    found.append(inner)
         elif isinstance(child, DictContainer):
             for inner in child.dict.values():
                 _collect(inner, found)

@@ -46,13 +46,12 @@ def _direction(text: str, around: str) -> str:
 
 
 def _words(node: Any) -> Iterator[str]:
-    if isinstance(node, list):
-        for part in node:
-            yield from _words(part)
-    elif isinstance(node, dict) and node.get("t") == "Str":
-        yield node["c"]
-    elif isinstance(node, dict) and not _is_apart(node):
-        yield from _words(node.get("c", []))
+    for part in node if isinstance(node, list) else ():
+        kind = part.get("t") if isinstance(part, dict) else None
+        if kind == "Str":
+            yield part["c"]
+        elif kind is None or not (kind in WORDS or _is_apart(part)):
+            yield from _words(part.get("c") if isinstance(part, dict) else part)
 
 
 def _is_apart(node: Mapping[str, Any]) -> bool:

@@ -34,7 +34,7 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     fonts = _staged_fonts(woven, theme, scratch, printed)
     style, cover = scratch / "book.css", draw_cover(woven, theme, scratch)
     style.write_text(style_sheet(theme, list(fonts.items()), woven.supply, printed), encoding="utf-8")
-    blocks, places = adjusted(woven, inline_charts(woven, theme))
+    blocks, places = adjusted(woven)
     (scratch / PLACES_FILE).write_text(json.dumps(places), encoding="utf-8")
     logo, papers = _logo(theme), licences(face.file for face in fonts.values())
     meta = metadata(woven, blocks, next(iter(logo), ""))
@@ -43,7 +43,7 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
         arguments = _arguments(woven, page, style, cover, list(fonts))
         book = run_pandoc(arguments, json.dumps(document).encode(), date=woven.date)
     output = scratch / f"{woven.name}.epub"
-    output.write_bytes(finished(book, woven, Extra(logo, papers, is_legible(theme))))
+    output.write_bytes(finished(book, woven, Extra(logo, inline_charts(woven, theme), papers, is_legible(theme))))
     return output
 
 

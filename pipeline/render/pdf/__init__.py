@@ -33,7 +33,6 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     The same book and theme give the same bytes in any folder. Raises `EngineFailed` when the book cannot be set.
     """
     stage_media(woven, scratch)
-    stage_charts(woven, theme, scratch)
     shutil.copyfile(TEMPLATE, scratch / TEMPLATE.name)
     values = json.dumps(book_values(woven, theme, stage_logo(theme, scratch)), ensure_ascii=True, sort_keys=True)
     (scratch / "book.json").write_text(values, encoding="utf-8")
@@ -75,6 +74,7 @@ def _set(woven: Woven, theme: Theme, output: Path, *, formulas: bool) -> None:
     """Write the book's Typst source beside `output` and set it."""
     source = output.with_name("book.typ")
     source.write_bytes(b'#import "binder.typ": *\n#show: binder\n\n' + _body(woven, formulas))
+    stage_charts(woven, theme, output.parent)  # only now: another format may have drawn them while pandoc wrote
     places = typeset(source, output, font_folders(woven, theme, output.parent), woven.date, PLACES)
     (output.parent / PLACES_FILE).write_text(json.dumps(places), encoding="utf-8")
 
