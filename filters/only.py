@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from difflib import get_close_matches
 
 import panflute as pf
 from panflute.containers import ListContainer
@@ -71,5 +72,9 @@ def names_editions(control: Control) -> bool:
 def without_editions(control: Control) -> Fault:
     """What is said of an `.only` block that names no editions, or one that does not exist."""
     named = control.attribute("edition") or control.attribute("editions")
-    return Fault("bad-block", named.place if named else control.place, "`.only` needs the editions that keep the block",
-                 f"name one or more of {', '.join(EDITIONS)} in its attribute `edition`")
+    slips = [near[0] for name in editions_of(control) if name not in EDITIONS
+             and (near := get_close_matches(name, EDITIONS, n=1))]
+    hint = f"did you mean `{slips[0]}`?" if slips else (
+        f"name one or more of {', '.join(EDITIONS)} in its attribute `edition`")
+    return Fault("bad-block", named.place if named else control.place,
+                 "`.only` needs the editions that keep the block", hint)

@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from pipeline.chapter import Chapters
-from pipeline.checking import Checked
-from pipeline.consent import consent_problems
-from pipeline.engagement import Engagement
+from pipeline.chapters.chapter import Chapters
+from pipeline.check.checking import Checked
 from pipeline.engines import EngineFailed, versions
 from pipeline.feedback.derive import Feedback, derive
-from pipeline.glyphs import furnished, unprintable
-from pipeline.inspection import Inspected
-from pipeline.practice import WORDS, Practice, visible
 from pipeline.problem import Problem, Refused, Where
+from pipeline.prove.inspection import Inspected
 from pipeline.publish import MANIFEST, Binder, digest, publish, staging
-from pipeline.theme import Theme
+from pipeline.read.engagement import Engagement
+from pipeline.read.practice import WORDS, Practice, visible
+from pipeline.read.theme import Theme
 from pipeline.view import View, view
-from pipeline.weave import Woven, weave
+from pipeline.weave.consent import consent_problems
+from pipeline.weave.glyphs import furnished, unprintable
+from pipeline.weave.weaving import Woven, weave
 
 FORMATS = ("docx", "pdf", "epub")
 FORMATS_OF = {"screen": FORMATS, "print": ("docx", "pdf")}

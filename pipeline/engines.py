@@ -62,9 +62,9 @@ def run_pandoc(arguments: Sequence[str], stdin: bytes = b"", *, date: datetime.d
     return done.stdout
 
 
-def typeset(source: Path, output: Path, fonts: Sequence[Path], date: datetime.date, label: str) -> Any:
+def typeset(source: Path, output: Path, fonts: Sequence[Path], date: datetime.date, label: str = "") -> Any:
     """Compile the Typst file `source` (which reads only below its own folder) into `output`, PDF/UA-1 and PDF/A-2a in
-    one; what the document's metadata says under `label`.
+    one. Returns what the document's metadata says under `label`, if one is given.
 
     Raises `EngineFailed` when the document is refused.
     """
@@ -72,7 +72,7 @@ def typeset(source: Path, output: Path, fonts: Sequence[Path], date: datetime.da
     compiler, book = _compile(source, fonts, format="pdf", pdf_standards=standards,
                               timestamp=calendar.timegm(date.timetuple()))
     output.write_bytes(book)
-    return json.loads(compiler.query(f"<{label}>", field="value", one=True))
+    return json.loads(compiler.query(f"<{label}>", field="value", one=True)) if label else None
 
 
 def rasterise(source: Path, fonts: Sequence[Path], resolution: int) -> list[bytes]:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from pipeline.build import MANIFESTS, Job
 from pipeline.publish import Binder, digest, publish, staging
+from pipeline.read.theme import Theme
 from pipeline.render.kit import TAB_HEIGHT, TABS, Kit, render, tabs_for
 from pipeline.render.kit.boxes import count_pages
 from pipeline.render.kit.rings import RINGS, Ring, ring_for, sheets_of
-from pipeline.theme import Theme
 
 MANIFEST = "manifest-kit.json"
 

@@ -16,9 +16,9 @@ from string import Template
 from typing import Any
 
 from pipeline import rules
-from pipeline.engagement import SINGLE
+from pipeline.read.engagement import SINGLE
+from pipeline.read.schemas import schema
 from pipeline.rules import library, people
-from pipeline.schemas import schema
 from pipeline.view import EDITIONS
 
 ENGAGEMENT = "sources/engagements/<engagement>/"

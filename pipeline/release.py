@@ -13,14 +13,14 @@ from typing import Any
 
 from filters.formats import Formats
 from pipeline.build import Job
-from pipeline.engagement import Engagement
 from pipeline.feedback.audit import Leak
 from pipeline.feedback.derive import derive
 from pipeline.feedback.differencing import compare
 from pipeline.feedback.ledger import engagement_key, entry, key_name
 from pipeline.key import make_key, read_key
-from pipeline.practice import Practice, engagement_folders
 from pipeline.problem import Problem, Refused, Where
+from pipeline.read.engagement import Engagement
+from pipeline.read.practice import Practice, engagement_folders
 
 LEDGER = "releases.json"
 

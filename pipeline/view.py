@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline import schemas
-from pipeline.engagement import Engagement
-from pipeline.evidence import evidence_ids
+from pipeline.derive.evidence import evidence_ids
+from pipeline.derive.scoring import scores
+from pipeline.derive.timeline import timeline
 from pipeline.feedback.derive import Feedback
-from pipeline.practice import Practice, setting
-from pipeline.scoring import scores
-from pipeline.timeline import timeline
-from pipeline.words import Words, choices_in, words_in
+from pipeline.read import schemas
+from pipeline.read.engagement import Engagement
+from pipeline.read.practice import Practice, setting
+from pipeline.read.words import Words, choices_in, words_in
 
 EDITIONS = ("coach", "client", "sponsor", "mentee")
 NEED_CONSENT = ("sponsor", "mentee")

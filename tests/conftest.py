@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from pipeline.checking import check
+from pipeline.check.checking import check
 from pipeline.cli import main
-from pipeline.engagement import Engagement
 from pipeline.feedback.derive import derive
-from pipeline.practice import Practice
+from pipeline.read.engagement import Engagement
+from pipeline.read.practice import Practice
 from pipeline.view import View, view
 
 HERE = Path(__file__).parent

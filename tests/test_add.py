@@ -13,10 +13,10 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.additions import ADDITIONS
 from pipeline.cli import main
-from pipeline.json_insert import appended
-from pipeline.new_practice import start_practice
+from pipeline.start.additions import ADDITIONS
+from pipeline.start.json_insert import appended
+from pipeline.start.new_practice import start_practice
 
 DAY = "2026-03-02"
 SINGLE = ("agreement", "intake", "closing")

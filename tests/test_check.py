@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.inspection import inspect_all
 from pipeline.problem import Problem, Severity
+from pipeline.prove.inspection import inspect_all
 
 ROOT = Path(__file__).parent.parent
 
@@ -144,7 +144,7 @@ MISTAKES = {
     "a chapter for one edition more": mistake(
         "90-coach-notes", "editions: [coach]", "editions: [coach, client]", "hidden-field", "(client edition)"),
     "an edition that does not exist": mistake(
-        "08-what-people-see", '::: {.only edition="client"}', '::: {.only edition="▸cleint"}', "bad-block", "coach, client"),
+        "08-what-people-see", '::: {.only edition="client"}', '::: {.only edition="▸cleint"}', "bad-block", "did you mean `client`?"),
     "an edition of the front matter that does not exist": mistake(
         "14-reflections", "editions: [", "▸editions: [board, ", "unknown-edition", "coach, client"),
     "a block for an edition without the chapter": mistake(

@@ -24,13 +24,14 @@ from filters.expressions import FUNCTIONS
 from filters.marks import Marks, lift
 from filters.reading import read, rich
 from filters.table import FILTERS, apply_all
-from pipeline import reference, schemas
+from pipeline import reference
 from pipeline.cli import COMMANDS
 from pipeline.engines import pandoc_path, run_pandoc
-from pipeline.jsonfile import JsonFile
+from pipeline.read import schemas
+from pipeline.read.jsonfile import JsonFile
+from pipeline.read.words import words_in
 from pipeline.render.pdf import body
 from pipeline.view import pruned
-from pipeline.words import words_in
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

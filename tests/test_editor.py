@@ -20,13 +20,13 @@ from filters.context import Context
 from filters.marks import Marks, lift
 from filters.reading import read, rich
 from filters.table import apply_all
-from pipeline import schemas
 from pipeline.cli import COMMANDS, main
-from pipeline.engagement import MANY, SINGLE
 from pipeline.engines import run_pandoc
-from pipeline.new_practice import start_practice
-from pipeline.practice import visible
+from pipeline.read import schemas
+from pipeline.read.engagement import MANY, SINGLE
+from pipeline.read.practice import visible
 from pipeline.reference import PLACES
+from pipeline.start.new_practice import start_practice
 from pipeline.view import pruned
 
 ROOT = Path(__file__).parent.parent

@@ -11,10 +11,10 @@ import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-from pipeline import fonts, theme
 from pipeline.engines import typeset
-from pipeline.fonts import BUILT_IN, supply
-from pipeline.theme import theme_from
+from pipeline.read import fonts, theme
+from pipeline.read.fonts import BUILT_IN, supply
+from pipeline.read.theme import theme_from
 
 QUIET = Path(__file__).parents[1] / "sources" / "themes" / "quiet"
 RARE = "𓀀"

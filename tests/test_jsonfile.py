@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.json_scan import escaped, scan, unescaped
-from pipeline.json_syntax import DEEPEST
-from pipeline.jsonfile import JsonFile, read_json
+from pipeline.read.json_scan import escaped, scan, unescaped
+from pipeline.read.json_syntax import DEEPEST
+from pipeline.read.jsonfile import JsonFile, read_json
 
 REFUSED = [
     ("an empty file", b"", "empty-file 1:1"),

@@ -20,11 +20,11 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline import origin
-from pipeline.checking import check
+from pipeline.check.checking import check
 from pipeline.cli import main
-from pipeline.client import Client, id_for
-from pipeline.new_practice import Wish, start_practice
+from pipeline.start import origin
+from pipeline.start.client import Client, id_for
+from pipeline.start.new_practice import Wish, start_practice
 
 ODD = "it's a Praxis für Führung, $HOME #1 ✓"
 """The name of a folder that quotes, spaces, umlauts and signs make hard."""
@@ -274,13 +274,21 @@ def on_a_terminal(folder: Path, answers: list[str | None], *options: str) -> str
     for answer in answers:
         said += until_a_question(ours)
         if answer is None:
-            running.send_signal(signal.SIGINT)
+            interrupt(running, ours)
         else:
             os.write(ours, f"{answer}\n".encode())
     said += "".join(read(ours))
     assert running.wait(timeout=60) in (0, 1)
     os.close(ours)
     return said
+
+
+def interrupt(running: subprocess.Popen, terminal: int) -> None:
+    """Ctrl-C, again until something is said: the first one may come just before the process begins to listen."""
+    for _ in range(100):
+        running.send_signal(signal.SIGINT)
+        if select.select([terminal], [], [], 0.2)[0]:
+            return
 
 
 def heed_the_keyboard() -> None:

@@ -21,7 +21,7 @@ from lxml import etree
 from markdown_it import MarkdownIt
 
 from pipeline import engines
-from pipeline.checking import check
+from pipeline.check.checking import check
 from pipeline.problem import Problem, Severity, Where
 from pipeline.report import github, junit, sarif, text
 from pipeline.report.outcome import Outcome, tidied

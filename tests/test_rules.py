@@ -12,8 +12,20 @@ from dataclasses import dataclass
 import pytest
 
 from pipeline import rules
-from pipeline.checking import check
-from pipeline.rules import assessments, comments, consents, dates, evidence, ids, library, people, ratings, sessions, starter
+from pipeline.check.checking import check
+from pipeline.rules import (
+    assessments,
+    comments,
+    consents,
+    dates,
+    evidence,
+    ids,
+    library,
+    people,
+    ratings,
+    sessions,
+    starter,
+)
 
 PLAN, THEMES, AGREEMENT, CLOSING = "plan.json", "themes.json", "agreement.json", "closing.json"
 FIRST, SECOND = "assessments/first-look.json", "assessments/second-look.json"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from pipeline import schemas
-from pipeline.jsonfile import JsonFile
+from pipeline.read import schemas
+from pipeline.read.jsonfile import JsonFile
 
 PRACTICE = Path(__file__).parent / "practice" / "sources"
 CLIENT = PRACTICE / "engagements" / "ottoline-quarrell"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.scoring import keyed, scores
+from pipeline.derive.scoring import keyed, scores
 
 SCALE = {"minimum": 1, "maximum": 5}
 

@@ -36,9 +36,9 @@ from secret_practice.unpacking import held, unpacked
 from secret_practice.words import secrets_in
 
 from pipeline.cli import main
-from pipeline.engagement import Engagement, read_engagement
 from pipeline.feedback.derive import derive
-from pipeline.practice import Practice, read_practice
+from pipeline.read.engagement import Engagement, read_engagement
+from pipeline.read.practice import Practice, read_practice
 from pipeline.view import view
 
 FORMATS = ("docx", "pdf", "epub")

@@ -23,12 +23,12 @@ from filters.marks import Marks, lift
 from filters.reading import read
 from filters.table import apply_all
 from pipeline.engines import run_pandoc
+from pipeline.read.theme import Theme, theme_from
+from pipeline.read.words import words_in
 from pipeline.render import docx as docx_format
 from pipeline.render import epub as epub_format
 from pipeline.render import pdf as pdf_format
-from pipeline.theme import Theme, theme_from
-from pipeline.weave import Woven
-from pipeline.words import words_in
+from pipeline.weave.weaving import Woven
 
 QUIET = Path(__file__).parents[1] / "sources" / "themes" / "quiet"
 

@@ -6,21 +6,26 @@ import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from type_admission import admits
 
-from pipeline import schemas
-from pipeline.engagement import Engagement
+from filters.value_types import of_shape
+from pipeline.check.checking import check
 from pipeline.feedback.derive import derive
-from pipeline.practice import Practice
+from pipeline.read import schemas
+from pipeline.read.engagement import Engagement
+from pipeline.read.practice import Practice
 from pipeline.view import EDITIONS, View, project
 from pipeline.view import view as view_of
 
 COACH, CLIENT, SPONSOR, MENTEE = EDITIONS
+ROOT = Path(__file__).parent.parent
 CONTROLS = ("share_with", "visible_to")
 SECRET = re.compile(r"secret-\d+-")
 
@@ -272,3 +277,21 @@ def test_an_engagement_with_nothing_but_its_own_file_has_a_view(practice) -> Non
     for edition in EDITIONS:
         seen = view(*practice.check(), edition).data
         assert seen["client"]["name"] == "Ottoline Quarrell" and not seen.get("sessions") and "closing" not in seen
+
+
+# -- what is known of a view before there is one ----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sample() -> tuple[Practice, tuple[Engagement, ...]]:
+    """The shipped sample, read."""
+    return check(ROOT).sound()
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_view_of_the_sample_holds_what_the_check_takes_for_sure(edition: str, sample) -> None:
+    practice, engagements = sample
+    for engagement in engagements:
+        seen = view(practice, engagement, edition)
+        assert [name for name in seen.shape["properties"]
+                if not admits(of_shape(seen.shape).group.known[name], seen.data.get(name))] == []

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipeline import schemas
-from pipeline.words import CATALOGUE, choices_in, languages, words_in
+from pipeline.read import schemas
+from pipeline.read.words import CATALOGUE, choices_in, languages, words_in
 
 ALL = json.loads(CATALOGUE.read_text(encoding="utf-8"))
 PROMISED = {"en", "de", "fr", "es", "ar", "ja"}

@@ -47,7 +47,7 @@ def _day(date: str) -> int:
 
 def _name(event: Record, say: Saying) -> str:
     if SHARED.get(event["kind"], event["kind"]) == "start":
-        return say(f"event_{event['kind']}")
+        return say.formats.choice(event["kind"])
     if "number" not in event:
         return event.get("label", "")
     number = say.formats.number(event["number"])

@@ -8,17 +8,17 @@ from typing import Any
 
 import click
 
-from pipeline.additions import ADDITIONS, add_client, add_record
-from pipeline.blanks import GROUPS, Said
-from pipeline.checking import folders_of
+from pipeline.check.checking import folders_of
 from pipeline.commands.answers import Day, Id
 from pipeline.commands.questions import about_a_client, client_from
 from pipeline.commands.reporting import plain, root_of
-from pipeline.practice import engagement_folders
 from pipeline.problem import Where
+from pipeline.read.practice import engagement_folders
 from pipeline.report.reporter import Reporter
 from pipeline.report.text import place
-from pipeline.surroundings import CannotAdd, coach
+from pipeline.start.additions import ADDITIONS, add_client, add_record
+from pipeline.start.blanks import GROUPS, Said
+from pipeline.start.surroundings import CannotAdd, coach
 
 CLIENT = "client"
 

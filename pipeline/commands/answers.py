@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
+from pipeline.read.text import FORBIDDEN
 from pipeline.rules.people import is_language
-from pipeline.text import FORBIDDEN
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -10,10 +10,10 @@ from pathlib import Path
 import click
 
 from pipeline.build import FORMATS, make, prepare
-from pipeline.checking import check
+from pipeline.check.checking import check
 from pipeline.commands.layout import formats_by_layout, layout_option
 from pipeline.commands.reporting import practice_argument, reporting, root_of
-from pipeline.inspection import inspect
+from pipeline.prove.inspection import inspect
 from pipeline.report.reporter import NORMAL, QUIET, VERBOSE, Reporter
 from pipeline.report.text import counted, shown
 from pipeline.view import EDITIONS

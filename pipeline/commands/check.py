@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from pipeline.commands.reporting import practice_and_files, reporting, root_of
-from pipeline.inspection import inspect_all
 from pipeline.problem import Refused
+from pipeline.prove.inspection import inspect_all
 from pipeline.report.reporter import Reporter
 from pipeline.report.text import counted
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import click
 
-from pipeline.checking import UnknownEngagement
+from pipeline.check.checking import UnknownEngagement
 from pipeline.engines import EngineFailed, EngineMissing
-from pipeline.inspection import UnknownChapter
 from pipeline.problem import Problem, Refused
+from pipeline.prove.inspection import UnknownChapter
 from pipeline.publish import CannotWrite
 from pipeline.report.outcome import DONE, MACHINE, PROBLEMS, USAGE, harmless
 from pipeline.report.text import shown

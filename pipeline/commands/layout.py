@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from pipeline.build import FORMATS, FORMATS_OF
-from pipeline.weave import LAYOUTS
+from pipeline.weave.weaving import LAYOUTS
 
 layout_option = click.option(
     "--layout", "layouts", multiple=True, type=click.Choice(LAYOUTS), default=("screen",), show_default=True,

@@ -11,10 +11,10 @@ import click
 from pipeline.commands.answers import Line, Optional
 from pipeline.commands.questions import about_a_client, client_from, on_a_terminal
 from pipeline.commands.reporting import plain
-from pipeline.new_practice import Wish, refuse_if_taken, start_practice
 from pipeline.report.reporter import Reporter
 from pipeline.report.text import shown
 from pipeline.shipped import SAMPLE
+from pipeline.start.new_practice import Wish, refuse_if_taken, start_practice
 
 
 @click.command("new")

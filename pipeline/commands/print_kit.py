@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from pipeline.build import FORMATS_OF, make, prepare
-from pipeline.checking import check
+from pipeline.check.checking import check
 from pipeline.commands.reporting import practice_argument, reporting, root_of
-from pipeline.inspection import inspect
 from pipeline.kit import make_kit, planned, printed_pdf
+from pipeline.prove.inspection import inspect
 from pipeline.render.kit import TAB_HEIGHT, TABS
 from pipeline.render.kit.rings import RINGS
 from pipeline.report.reporter import Reporter

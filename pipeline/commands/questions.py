@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from pipeline.client import Client, first_word, months_later
 from pipeline.commands.answers import Day, Id, Language, Line, Optional
+from pipeline.start.client import Client, first_word, months_later
 
 MONTHS = 9
 """How long an engagement lasts unless somebody says otherwise."""

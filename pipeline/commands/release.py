@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from pipeline.build import FORMATS, make, prepare
-from pipeline.checking import check
+from pipeline.check.checking import check
 from pipeline.commands.layout import formats_by_layout, layout_option
 from pipeline.commands.reporting import practice_argument, reporting, root_of
-from pipeline.inspection import inspect
 from pipeline.key import KEY_FILE
+from pipeline.prove.inspection import inspect
 from pipeline.publish import CannotWrite
 from pipeline.release import key_for, released, write_ledger
 from pipeline.report.reporter import Reporter

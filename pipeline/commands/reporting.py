@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from pipeline.changed import practice_of
+from pipeline.check.changed import practice_of
 from pipeline.commands.ending import ended
-from pipeline.practice import find_practice
+from pipeline.read.practice import find_practice
 from pipeline.report.outcome import DONE
 from pipeline.report.reporter import FORMS, TEXT, Reporter
 from pipeline.report.text import shown

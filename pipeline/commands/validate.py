@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from pipeline.changed import NotInPractice, engagements_of
-from pipeline.checking import check
+from pipeline.check.changed import NotInPractice, engagements_of
+from pipeline.check.checking import check
 from pipeline.commands.reporting import practice_and_files, reporting, root_of
 from pipeline.report.reporter import Reporter
 from pipeline.report.text import counted

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.checking import check
+from pipeline.check.checking import check
 from pipeline.commands.reporting import practice_argument, reporting, root_of
 from pipeline.feedback.derive import derive
 from pipeline.report.reporter import Reporter

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.engagement import Engagement
 from pipeline.feedback.audit import Leak, Published, audit
 from pipeline.feedback.cells import IDENTIFIED, PROTECTED, Answers, answers_of
 from pipeline.feedback.comments import key_from, released
@@ -17,10 +16,11 @@ from pipeline.feedback.pulse import SCALE, Pulses, pulses
 from pipeline.feedback.results import Results, item_ids
 from pipeline.feedback.scores import scale_of
 from pipeline.feedback.wording import Wording
-from pipeline.jsonfile import JsonFile
 from pipeline.key import read_key
-from pipeline.practice import Practice
-from pipeline.words import words_in
+from pipeline.read.engagement import Engagement
+from pipeline.read.jsonfile import JsonFile
+from pipeline.read.practice import Practice
+from pipeline.read.words import words_in
 
 DEFAULT_K = 4
 GROUPS = (*IDENTIFIED, *PROTECTED)

@@ -15,7 +15,7 @@ from filters.blocks import Control, control_of, editions_of
 from filters.context import Context
 from filters.marks import ID_KEY
 from filters.only import EDITIONS, names_editions
-from pipeline.chapter import Chapter
+from pipeline.chapters.chapter import Chapter
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from fontTools.ttLib import TTFont
 
 from filters.drawing.draw import svgs
 from filters.drawing.look import REGULAR, STRONG, Look
-from pipeline.theme import Theme
-from pipeline.weave import Woven
+from pipeline.read.theme import Theme
+from pipeline.weave.weaving import Woven
 
 LABELS = 0.78
 """The size of a chart's type, as a part of the body's."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 from fontTools.ttLib import TTFont
 
 from filters.formats import Formats
-from pipeline.theme import Theme
-from pipeline.weave import Woven
+from pipeline.read.fonts import typefaces
+from pipeline.read.theme import Theme
+from pipeline.weave.weaving import Woven
 
 _LICENCE = 13
 """The number of a font's words about its licence, in its table of names."""
@@ -35,15 +33,9 @@ def _fonts(theme: Theme, language: str) -> str:
 
 def _licence(theme: Theme, family: str) -> str:
     """The short name of a family's licence, by what one of its files says; empty where nobody can tell."""
-    for file in _files(theme):
-        with TTFont(file, lazy=True) as font:
-            names = font["name"]
-            if names.getBestFamilyName() == family:
-                said = (names.getDebugName(_LICENCE) or "").lower()
-                return next((short for start, short in _LICENCES.items() if start in said), "")
-    return ""
-
-
-def _files(theme: Theme) -> Iterator[Path]:
-    for folder in theme.font_folders:
-        yield from sorted(file for file in folder.iterdir() if file.suffix.lower() in (".ttf", ".otf"))
+    file = next((file for file in typefaces(theme) if file.family == family), None)
+    if file is None:
+        return ""
+    with TTFont(file.path, fontNumber=file.number, lazy=True) as font:
+        said = (font["name"].getDebugName(_LICENCE) or "").lower()
+    return next((short for start, short in _LICENCES.items() if start in said), "")

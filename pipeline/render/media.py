@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from pipeline.weave import Woven
+from pipeline.weave.weaving import Woven
 
 
 def stage_media(woven: Woven, scratch: Path) -> None:

@@ -6,9 +6,9 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipeline.fonts import fallbacks
-from pipeline.theme import Font, Theme
-from pipeline.weave import Woven
+from pipeline.read.fonts import fallbacks
+from pipeline.read.theme import Font, Theme
+from pipeline.weave.weaving import Woven
 
 
 def families(font: Font, woven: Woven, theme: Theme) -> list[str | Mapping[str, str]]:

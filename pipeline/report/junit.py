@@ -9,8 +9,8 @@ from itertools import groupby
 from lxml import etree
 
 from pipeline.problem import Problem
+from pipeline.read.text import FORBIDDEN
 from pipeline.report.outcome import Outcome, relative
-from pipeline.text import FORBIDDEN
 
 
 def render(outcome: Outcome) -> str:

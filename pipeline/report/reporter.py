@@ -13,9 +13,9 @@ from typing import TypeVar
 
 import click
 
-from pipeline.checking import Checked
-from pipeline.inspection import Inspected
+from pipeline.check.checking import Checked
 from pipeline.problem import Problem
+from pipeline.prove.inspection import Inspected
 from pipeline.publish import CannotWrite
 from pipeline.report import as_json, github, junit, sarif, text
 from pipeline.report.filing import file_report, file_summary

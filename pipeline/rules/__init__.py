@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from pipeline.engagement import Engagement
-from pipeline.practice import Practice
 from pipeline.problem import Problem
-from pipeline.rules import assessments, comments, consents, dates, evidence, ids, library, people, ratings, sessions, starter
+from pipeline.read.engagement import Engagement
+from pipeline.read.practice import Practice
+from pipeline.rules import (
+    assessments,
+    comments,
+    consents,
+    dates,
+    evidence,
+    ids,
+    library,
+    people,
+    ratings,
+    sessions,
+    starter,
+)
 
 Rule = Callable[[Practice, Engagement], Iterator[Problem]]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.engagement import Engagement
-from pipeline.json_scan import escaped
-from pipeline.jsonfile import JsonFile
-from pipeline.practice import Practice
 from pipeline.problem import Problem
+from pipeline.read.engagement import Engagement
+from pipeline.read.json_scan import escaped
+from pipeline.read.jsonfile import JsonFile
+from pipeline.read.practice import Practice
 
 
 def fit_their_instrument(practice: Practice, engagement: Engagement) -> Iterator[Problem]:

@@ -13,10 +13,10 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-from pipeline.engagement import Engagement
-from pipeline.jsonfile import JsonFile
-from pipeline.practice import Practice
 from pipeline.problem import Problem, Severity
+from pipeline.read.engagement import Engagement
+from pipeline.read.jsonfile import JsonFile
+from pipeline.read.practice import Practice
 
 NOUNS_HAVE_CAPITALS = ("de", "lb")
 """Languages in which a capital letter is no sign of a name."""

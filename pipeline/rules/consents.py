@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.engagement import Engagement
-from pipeline.practice import Practice
 from pipeline.problem import Problem
+from pipeline.read.engagement import Engagement
+from pipeline.read.practice import Practice
 
 
 def name_the_client_and_chapters(practice: Practice, engagement: Engagement) -> Iterator[Problem]:

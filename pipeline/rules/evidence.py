@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.engagement import Engagement
-from pipeline.evidence import evidence_ids
-from pipeline.jsonfile import JsonFile
-from pipeline.practice import Practice
+from pipeline.derive.evidence import evidence_ids
 from pipeline.problem import Problem
+from pipeline.read.engagement import Engagement
+from pipeline.read.jsonfile import JsonFile
+from pipeline.read.practice import Practice
 
 
 def exists(practice: Practice, engagement: Engagement) -> Iterator[Problem]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pipeline.engagement import Engagement
-from pipeline.jsonfile import JsonFile
-from pipeline.practice import Practice
 from pipeline.problem import Problem
+from pipeline.read.engagement import Engagement
+from pipeline.read.jsonfile import JsonFile
+from pipeline.read.practice import Practice
 
 Identified = tuple[JsonFile, str, str]
 """A file, the pointer of an id in it, and the id."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.jsonfile import JsonFile
-from pipeline.practice import Practice
 from pipeline.problem import Problem
+from pipeline.read.jsonfile import JsonFile
+from pipeline.read.practice import Practice
 from pipeline.rules.ids import repeated
 
 

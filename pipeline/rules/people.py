@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from babel import Locale, UnknownLocaleError
 
-from pipeline.engagement import Engagement
-from pipeline.jsonfile import JsonFile
-from pipeline.practice import Practice
 from pipeline.problem import Problem
+from pipeline.read.engagement import Engagement
+from pipeline.read.jsonfile import JsonFile
+from pipeline.read.practice import Practice
 
 _PSEUDONYM_LISTS = (("responses", "responses", "rater"), ("comments", "comments", "rater"))
 

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from pipeline.engagement import Engagement
-from pipeline.json_scan import escaped
-from pipeline.jsonfile import JsonFile
-from pipeline.practice import Practice
 from pipeline.problem import Problem
+from pipeline.read.engagement import Engagement
+from pipeline.read.json_scan import escaped
+from pipeline.read.jsonfile import JsonFile
+from pipeline.read.practice import Practice
 
 
 def fit_their_questionnaire(practice: Practice, engagement: Engagement) -> Iterator[Problem]:

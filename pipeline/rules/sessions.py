@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from pipeline.engagement import Engagement
-from pipeline.practice import Practice
 from pipeline.problem import Problem
+from pipeline.read.engagement import Engagement
+from pipeline.read.practice import Practice
 
 
 def numbered_and_ordered(practice: Practice, engagement: Engagement) -> Iterator[Problem]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from pipeline.engagement import Engagement
-from pipeline.json_scan import escaped
-from pipeline.jsonfile import read_json
-from pipeline.practice import Practice
 from pipeline.problem import Problem, Severity
+from pipeline.read.engagement import Engagement
+from pipeline.read.json_scan import escaped
+from pipeline.read.jsonfile import read_json
+from pipeline.read.practice import Practice
 from pipeline.shipped import STARTER
 
 _WORTH_KEEPING = ("/text", "/coach/role")

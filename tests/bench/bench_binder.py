@@ -20,13 +20,13 @@ from pathlib import Path
 from statistics import median
 
 from pipeline.build import Job, prepare
-from pipeline.checking import check
+from pipeline.check.checking import check
 from pipeline.engines import pandoc_path
-from pipeline.inspection import inspect
+from pipeline.prove.inspection import inspect
 from pipeline.render.charts import stage_charts
 from pipeline.render.epub.fonts import faces
 from pipeline.render.media import stage_media
-from pipeline.theme import Theme
+from pipeline.read.theme import Theme
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGAGEMENT, EDITION = "maren-okafor", "client"

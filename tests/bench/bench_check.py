@@ -14,9 +14,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.chapter import read_chapters
-from pipeline.practice import Practice, read_practice
-from pipeline.proof import prove
+from pipeline.chapters.chapter import read_chapters
+from pipeline.prove.proof import prove
+from pipeline.read.practice import Practice, read_practice
 from pipeline.view import EDITIONS
 
 TIMES = (1, 2, 4)

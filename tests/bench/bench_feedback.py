@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline.engagement import Engagement
 from pipeline.feedback.derive import Feedback, derive
 from pipeline.feedback.differencing import compare
 from pipeline.feedback.ledger import entry
-from pipeline.jsonfile import JsonFile
-from pipeline.practice import Practice
+from pipeline.read.engagement import Engagement
+from pipeline.read.jsonfile import JsonFile
+from pipeline.read.practice import Practice
 
 ITEMS, WAVES = 80, 2
 SHAPES = {

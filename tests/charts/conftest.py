@@ -13,16 +13,16 @@ from filters.charts.picture import Chart
 from filters.charts.saying import Saying
 from filters.drawing.look import Look
 from filters.formats import Formats
+from pipeline.read.theme import Theme, theme_from
+from pipeline.read.words import choices_in, words_in
 from pipeline.render.charts import LABELS, look_of
-from pipeline.theme import Theme, theme_from
-from pipeline.words import words_in
 
 DESCRIBED = Path(__file__).parent / "described"
 
 
 def describe(case: Mapping, language: str = "en-GB") -> Chart | None:
     """The chart of a case."""
-    say = Saying(words_in(language), Formats(language))
+    say = Saying(words_in(language), Formats(language, choices_in(words_in(language))))
     return KINDS[case["kind"]].describe(case["of"], case["options"], say) if case["of"] else None
 
 

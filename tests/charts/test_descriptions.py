@@ -23,8 +23,8 @@ from filters.charts.kinds import KINDS
 from filters.charts.picture import Rows, from_json, to_json
 from filters.charts.quadrant import ALIKE
 from filters.value_types import TEXT, of_shape
-from pipeline import schemas
 from pipeline.feedback.results import Rule
+from pipeline.read import schemas
 from pipeline.view import EDITIONS, pruned
 
 DESCRIBED = Path(__file__).parent / "described"

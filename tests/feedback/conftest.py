@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.engagement import Engagement
 from pipeline.feedback.derive import Feedback, derive
-from pipeline.jsonfile import JsonFile
-from pipeline.practice import Practice
+from pipeline.read.engagement import Engagement
+from pipeline.read.jsonfile import JsonFile
+from pipeline.read.practice import Practice
 
 GROUPS = ("self", "manager", "skip", "peers", "reports", "others")
 Wave = Mapping[str, Mapping[str, Sequence[int | None]]]

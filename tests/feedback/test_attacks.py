@@ -19,8 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.checking import check
-from pipeline.engagement import Engagement
+from pipeline.check.checking import check
 from pipeline.feedback.audit import Published, audit
 from pipeline.feedback.cells import Answers
 from pipeline.feedback.derive import Feedback, derive
@@ -28,6 +27,7 @@ from pipeline.feedback.differencing import compare
 from pipeline.feedback.ledger import Told, entry
 from pipeline.feedback.linear import Linear
 from pipeline.feedback.scores import Scale
+from pipeline.read.engagement import Engagement
 
 ROOT = Path(__file__).parents[2]
 PROTECTED, NAMED = ("peers", "reports", "others"), ("self", "manager", "skip")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.checking import check
+from pipeline.check.checking import check
 from pipeline.problem import Problem, Severity
 from pipeline.rules.comments import tell_nobody
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.engines import run_pandoc
-from pipeline.theme import Theme, theme_from
-from pipeline.weave import Woven
-from pipeline.words import words_in
+from pipeline.read.theme import Theme, theme_from
+from pipeline.read.words import words_in
+from pipeline.weave.weaving import Woven
 
 HERE = Path(__file__).parent
 QUIET = HERE.parents[1] / "sources" / "themes" / "quiet"

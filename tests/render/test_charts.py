@@ -23,13 +23,13 @@ from filters.charts.kinds import KINDS
 from filters.charts.picture import Chart
 from filters.charts.saying import Saying
 from filters.formats import Formats
+from pipeline.read.theme import Theme
+from pipeline.read.words import words_in
 from pipeline.render import docx as docx_renderer
 from pipeline.render import epub as epub_renderer
 from pipeline.render import pdf as pdf_renderer
 from pipeline.render.docx.images import RESOLUTION
-from pipeline.theme import Theme
-from pipeline.weave import Woven
-from pipeline.words import words_in
+from pipeline.weave.weaving import Woven
 
 DESCRIBED = Path(__file__).parents[1] / "charts/described"
 SHOWN = ("gap", "quadrant", "distribution", "trend", "pulse", "response", "profile", "profile-radar", "progress", "timeline")

@@ -18,6 +18,7 @@ from docx.shared import Emu
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
+from pipeline.read.theme import Theme
 from pipeline.render.docx import render
 from pipeline.render.docx.adjust import SPAN_STYLES, STYLES, adjust
 from pipeline.render.docx.check_boxes import COMPATIBILITY, WORD_2010
@@ -25,8 +26,7 @@ from pipeline.render.docx.front import CONTENTS_LEVELS
 from pipeline.render.docx.measure import line_count
 from pipeline.render.docx.tables import WIDE_OVERHANG
 from pipeline.render.docx.text import directions
-from pipeline.theme import Theme
-from pipeline.weave import Woven
+from pipeline.weave.weaving import Woven
 
 TRICKY = [
     '"straight" and \'single\'', "{{ x }} {% y %}", "<w:p>&amp;</w:p>", "]]>", "<!-- c -->", "a  b   c", " lead",

@@ -15,12 +15,12 @@ import pytest
 from lxml import etree
 
 from pipeline.engines import run_pandoc
-from pipeline.fonts import Supply
+from pipeline.read.fonts import Supply
+from pipeline.read.theme import Theme
 from pipeline.render.epub import render
 from pipeline.render.epub.metadata import WORDS
 from pipeline.render.epub.style import style_sheet
-from pipeline.theme import Theme
-from pipeline.weave import Woven
+from pipeline.weave.weaving import Woven
 
 NAMESPACES = {
     "h": "http://www.w3.org/1999/xhtml", "m": "http://www.w3.org/1998/Math/MathML",

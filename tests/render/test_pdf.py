@@ -12,13 +12,13 @@ import pytest
 from pypdf import PdfReader
 
 from pipeline.engines import EngineFailed
+from pipeline.read.theme import Theme
 from pipeline.render.pandoc_text import plain_text
 from pipeline.render.pdf import TEMPLATE, render
 from pipeline.render.pdf.body import BLOCK_STYLES, INLINE_STYLES, typst_ready
 from pipeline.render.pdf.headings import mend_headings
 from pipeline.render.pdf.tables import MEASURE, column_widths
-from pipeline.theme import Theme
-from pipeline.weave import Woven
+from pipeline.weave.weaving import Woven
 
 TRICKY = [
     '"straight"', "it's", "{{ x }}", "{a", "b}", "[c", "d]", "]e[", "#let x = 1", "#panic()", "\\", "a\\", "$x$",

@@ -10,9 +10,9 @@ import page
 import pytest
 from pypdf import PageObject, PdfReader
 
+from pipeline.read.theme import Theme
 from pipeline.render.pdf import render
-from pipeline.theme import Theme
-from pipeline.weave import Woven
+from pipeline.weave.weaving import Woven
 
 POINTS_A_MM = 72 / 25.4
 HOLE = (9.0, 15.0)

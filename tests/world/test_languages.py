@@ -206,12 +206,13 @@ def test_the_e_book_lists_the_pages_of_the_pdf(book) -> None:
     listed = navigation.xpath("//h:nav[@e:type='page-list']//h:a", namespaces=spaces)
     marks = {mark.get("id"): mark for mark in chapter.xpath("//h:span[@e:type='pagebreak']", namespaces=spaces)}
     numbers = [int(link.text) for link in listed]
-    assert numbers[0] == 3 and len(numbers) > 1 and numbers == sorted(set(numbers))
+    assert len(numbers) > 1 and numbers == sorted(set(numbers))
     assert [link.get("href").rpartition("#")[2] for link in listed] == list(marks)
-    sheets = [squeezed(sheet.extract_text()) for sheet in PdfReader(book("de", "pdf")).pages]
-    for link in listed:
+    printed = PdfReader(book("de", "pdf"))
+    sheets = dict(zip(printed.page_labels, (squeezed(sheet.extract_text()) for sheet in printed.pages), strict=True))
+    for link in listed:  # the number that is printed on the page: a screen's PDF skips those of blank pages
         heading = marks[link.get("href").rpartition("#")[2]].getnext()
-        assert squeezed("".join(heading.itertext())) in sheets[int(link.text) - 1]
+        assert squeezed("".join(heading.itertext())) in sheets[link.text]
     assert "ottoline-quarrell-client.pdf" in package and "pageBreakMarkers" in package
     assert "Seiten des gedruckten Buches" in etree.tostring(navigation, encoding="unicode")
 

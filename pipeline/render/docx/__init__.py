@@ -11,6 +11,8 @@ from docx import Document
 from docx.document import Document as DocumentObject
 
 from pipeline.engines import run_pandoc
+from pipeline.read.theme import Theme
+from pipeline.render.charts import stage_charts
 from pipeline.render.colophon import colophon
 from pipeline.render.docx.adjust import adjust
 from pipeline.render.docx.captions import set_captions
@@ -25,10 +27,8 @@ from pipeline.render.docx.sections import divide, set_running_heads
 from pipeline.render.docx.style import Sheet
 from pipeline.render.docx.tables import set_tables
 from pipeline.render.docx.text import mark_directions
-from pipeline.render.charts import stage_charts
 from pipeline.render.media import stage_media
-from pipeline.theme import Theme
-from pipeline.weave import Woven
+from pipeline.weave.weaving import Woven
 
 
 def render(woven: Woven, theme: Theme, scratch: Path) -> Path:

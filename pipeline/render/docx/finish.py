@@ -8,13 +8,13 @@ from docx.oxml.ns import qn
 from lxml import etree
 from lxml.etree import _Element
 
+from pipeline.read.theme import Theme
 from pipeline.render.docx.adjust import KEEP_REGION
 from pipeline.render.docx.looks import set_alignments, set_looks
 from pipeline.render.docx.style import twips
 from pipeline.render.docx.styles import LIST_INDENT
 from pipeline.render.docx.text import set_text
 from pipeline.render.docx.xml import element, style_of
-from pipeline.theme import Theme
 
 BULLETS = ("•", "–", "▪")
 _NO_MARK = 1000

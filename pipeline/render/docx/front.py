@@ -14,7 +14,7 @@ from lxml.etree import _Element
 
 from pipeline.render.docx.pages import PageEstimate
 from pipeline.render.docx.xml import element, field, headings, paragraph, plain_text, printable, text_run
-from pipeline.weave import Woven
+from pipeline.weave.weaving import Woven
 
 CONTENTS_LEVELS = 2
 """The levels of headings that the contents list, as in the PDF."""

@@ -16,8 +16,8 @@ from docx.oxml.ns import qn
 
 from filters.document import WORDS
 from pipeline.engines import rasterise
+from pipeline.read.theme import Theme
 from pipeline.render.docx.style import Sheet
-from pipeline.theme import Theme
 
 RESOLUTION = 300
 """Pixels an inch."""

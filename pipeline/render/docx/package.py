@@ -13,7 +13,7 @@ from docx.oxml.ns import nsdecls
 
 from pipeline.render.docx.reference import Language
 from pipeline.render.docx.xml import printable
-from pipeline.weave import Woven
+from pipeline.weave.weaving import Woven
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _CONTENT_TYPES = "[Content_Types].xml"

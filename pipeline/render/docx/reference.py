@@ -15,9 +15,9 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 from lxml import etree
 
+from pipeline.read.theme import Theme
 from pipeline.render.docx.style import Sheet, fonts, paragraph, run
 from pipeline.render.docx.styles import MONOSPACE, all_styles, table_styles
-from pipeline.theme import Theme
 
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 """Width and height in millimetres."""

@@ -16,10 +16,10 @@ from docx.section import Section, _BaseHeaderFooter
 from docx.shared import Mm
 from lxml.etree import _Element
 
+from pipeline.read.theme import HOLE_STRIP
 from pipeline.render.docx.text import mark_directions
 from pipeline.render.docx.xml import BLOCKS, element, field, paragraph, plain_text, style_of, text_run
-from pipeline.theme import HOLE_STRIP
-from pipeline.weave import Woven
+from pipeline.weave.weaving import Woven
 
 _OPENINGS = ("Heading1", "TabTitle", "ColophonTitle")
 """The styles that begin a section."""

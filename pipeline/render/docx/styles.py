@@ -7,10 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pipeline.read.theme import Theme
 from pipeline.render.docx.style import (
-    SYMBOLS, Sheet, Style, border, paragraph, right_tab, run, shading, style_id, twips,
+    SYMBOLS,
+    Sheet,
+    Style,
+    border,
+    paragraph,
+    right_tab,
+    run,
+    shading,
+    style_id,
+    twips,
 )
-from pipeline.theme import Theme
 
 MONOSPACE = "Consolas"
 LIST_INDENT = 16.0

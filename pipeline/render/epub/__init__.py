@@ -7,7 +7,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from pipeline.engines import run_pandoc
-from pipeline.glyphs import characters
+from pipeline.read.theme import Theme
 from pipeline.render.epub.charts import inline_charts
 from pipeline.render.epub.cover import draw_cover
 from pipeline.render.epub.document import adjusted
@@ -18,8 +18,8 @@ from pipeline.render.epub.pages import PLACES_FILE
 from pipeline.render.epub.style import style_sheet
 from pipeline.render.epub.supplied import REGULAR, cut_down, licences
 from pipeline.render.media import stage_media
-from pipeline.theme import Theme
-from pipeline.weave import Woven
+from pipeline.weave.glyphs import characters
+from pipeline.weave.weaving import Woven
 
 CONTENTS_DEPTH = 3
 

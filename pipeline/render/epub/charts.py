@@ -8,9 +8,9 @@ from html import escape
 
 from lxml import etree
 
+from pipeline.read.theme import Theme
 from pipeline.render.charts import drawn
-from pipeline.theme import Theme
-from pipeline.weave import Woven
+from pipeline.weave.weaving import Woven
 
 WIDTH, SIZE = 272.0, 9.0
 """A telephone's width and type that can be read there, in points; a larger page enlarges both."""

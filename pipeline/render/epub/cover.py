@@ -8,10 +8,10 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from pipeline.engines import rasterise
+from pipeline.read.theme import Theme
 from pipeline.render.pdf.language import typst_language
 from pipeline.render.typst_fonts import families, font_folders
-from pipeline.theme import Theme
-from pipeline.weave import Woven
+from pipeline.weave.weaving import Woven
 
 RESOLUTION = 300
 """Pixels an inch; the cover is 1417 by 2268 pixels then, which is what shops and readers ask for."""

@@ -11,7 +11,7 @@ from pipeline.render.epub.charts import blank
 from pipeline.render.epub.tables import labelled, scoped
 from pipeline.render.epub.tree import Attr, Element, div, rewritten, span, text
 from pipeline.render.pandoc_text import has_image, plain_text
-from pipeline.weave import Woven
+from pipeline.weave.weaving import Woven
 
 STYLES = frozenset({
     "letter", "callout", "pull-quote", "dedication", "signature", "exercise", "note", "question", "answer", "quiet",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from pipeline.theme import Theme
+from pipeline.read.theme import Theme
 
 WANTED = {
     "body": ((400, False), (400, True), (700, False), (700, True)),

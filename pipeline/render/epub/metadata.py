@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from babel import Locale, UnknownLocaleError
 
+from pipeline.read.theme import Theme
 from pipeline.render.epub.style import LEGIBLE, contrast, parsed
 from pipeline.render.epub.tree import Element, elements
-from pipeline.theme import Theme
-from pipeline.weave import Woven
+from pipeline.weave.weaving import Woven
 
 WORDS = ("contents", "title_page", "landmarks", "start", "coach", "writing_space", "accessibility_summary", "cover_alt")
 """The fixed words that this format takes from `Woven.words`."""

@@ -12,7 +12,7 @@ from lxml import etree
 
 from pipeline.render.epub.charts import draw_into
 from pipeline.render.epub.cover import spoken_cover
-from pipeline.weave import Woven
+from pipeline.weave.weaving import Woven
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"

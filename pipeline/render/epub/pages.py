@@ -25,7 +25,7 @@ from pipeline.render.epub.package import (
     edited,
     read_parts,
 )
-from pipeline.weave import Woven
+from pipeline.weave.weaving import Woven
 
 PLACES_FILE = "places.json"
 """The file beside the book that says what each id of the document is called in it."""

@@ -8,9 +8,9 @@ from string import Template
 
 from fontTools import unicodedata
 
-from pipeline.fonts import Supply
+from pipeline.read.fonts import Supply
+from pipeline.read.theme import Font, Theme
 from pipeline.render.epub.fonts import Face
-from pipeline.theme import Font, Theme
 
 DARK_PAGE = (0x1E, 0x1E, 0x1E)
 """A dark page where a callout tints it, the lightest ground that accents stand on."""

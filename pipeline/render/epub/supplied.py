@@ -9,8 +9,8 @@ from pathlib import Path
 
 from fontTools.ttLib import TTCollection, TTFont
 
-from pipeline.fonts import FontFile
-from pipeline.theme import PACKAGED_FONTS, package_folder
+from pipeline.read.fonts import FontFile
+from pipeline.read.theme import PACKAGED_FONTS, package_folder
 
 LICENCE_NAMES = ("licen", "ofl", "copying")
 """How the names of licence files begin."""

@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.engines import typeset
+from pipeline.read.theme import Theme
 from pipeline.render.kit.boxes import Trim, set_boxes
 from pipeline.render.pdf import book_values, stage_logo
-from pipeline.theme import Theme
-from pipeline.weave import Woven
+from pipeline.render.typst_fonts import font_folders
+from pipeline.weave.weaving import Woven
 
 TEMPLATE = Path(__file__).with_name("kit.typ")
 SIZES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
@@ -57,7 +58,7 @@ def _made(name: str, trim: Trim, values: Mapping, woven: Woven, theme: Theme, sc
     given = {**values, "piece": name, "trim": asdict(trim), "labels": list(woven.tabs.values())}
     (scratch / "kit.json").write_text(json.dumps(given, ensure_ascii=True, sort_keys=True), encoding="utf-8")
     output = scratch / f"{woven.engagement}-{woven.edition}-kit-{name}.pdf"
-    typeset(scratch / TEMPLATE.name, output, theme.font_folders, woven.date)
+    typeset(scratch / TEMPLATE.name, output, font_folders(woven, theme, scratch), woven.date)
     set_boxes(output, trim)
     return output
 

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pipeline.engines import EngineFailed, run_pandoc, typeset
+from pipeline.read.theme import Theme
 from pipeline.render.charts import stage_charts
 from pipeline.render.colophon import colophon
 from pipeline.render.media import stage_media
@@ -16,8 +17,7 @@ from pipeline.render.pdf.body import typst_ready
 from pipeline.render.pdf.code import printable, script_of
 from pipeline.render.pdf.language import typst_language
 from pipeline.render.typst_fonts import families, font_folders
-from pipeline.theme import Theme
-from pipeline.weave import Woven
+from pipeline.weave.weaving import Woven
 
 TEMPLATE = Path(__file__).with_name("binder.typ")
 PAPERS = {"a4": "a4", "letter": "us-letter"}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline import schemas
+from pipeline.read import schemas
 from pipeline.view import pruned
 from secret_practice.planting import EDITIONS, Planted
 

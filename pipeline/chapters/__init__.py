@@ -1,0 +1,1 @@
+"""Chapters: read, lifted and parsed once, whatever the engagement."""

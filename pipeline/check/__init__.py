@@ -1,0 +1,1 @@
+"""Checking what was read across files, every problem in one go."""

@@ -1,0 +1,72 @@
+"""Inspecting the chapters of a practice: what is wrong with them, before any client's data is merged into them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from pipeline.chapters.chapter import Chapters, read_chapters
+from pipeline.problem import Problem, errors, warnings
+from pipeline.prove.proof import prove, unlisted
+from pipeline.read.practice import Practice, read_practice, visible
+from pipeline.view import EDITIONS
+
+
+class UnknownChapter(Exception):
+    """A chapter was asked for that the practice does not have; the message says which there are."""
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """The chapters that were looked at, and what is wrong with them; `warnings` stop nothing."""
+
+    chapters: Chapters
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+    def strict(self) -> Inspected:
+        """The same, with its warnings among the problems: they stop whatever an error stops."""
+        return replace(self, problems=self.problems + self.warnings, warnings=())
+
+
+def inspect(practice: Practice | None, editions: Sequence[str]) -> Inspected:
+    """The chapters of a practice, in `editions`; none of a practice that could not be read."""
+    chapters, problems = read_chapters(practice.chapters if practice else ())
+    return _inspected(chapters, problems + (prove(practice, chapters, editions) if practice else []))
+
+
+def inspect_all(root: Path, wanted: Sequence[Path] = ()) -> Inspected:
+    """The shared files and the chapters of the practice at `root` in every edition, or only the chapters `wanted`.
+
+    A chapter is wanted by its file or by its name; one that the outline does not list is looked at then. Raises
+    `UnknownChapter`.
+    """
+    practice, problems = read_practice(root)
+    if practice is None or not wanted:
+        found = inspect(practice, EDITIONS)
+        more = unlisted(practice) if practice else []
+        return _inspected(found.chapters, [*problems, *found.problems, *found.warnings, *more])
+    names = list(dict.fromkeys(_found(name, practice) for name in wanted))
+    drafts = [path for path in names if path not in practice.chapters]
+    found = inspect(replace(practice, chapters=(*practice.chapters, *drafts)), EDITIONS)
+    mine = tuple(chapter for chapter in found.chapters.chapters if chapter.path in names)
+    return _inspected(replace(found.chapters, chapters=mine),
+                      [problem for problem in (*found.problems, *found.warnings) if problem.where.file in names])
+
+
+def _inspected(chapters: Chapters, problems: Sequence[Problem]) -> Inspected:
+    return Inspected(chapters, tuple(errors(problems)), tuple(warnings(problems)))
+
+
+def _found(name: Path, practice: Practice) -> Path:
+    """The chapter that a file's path, or a chapter's name, means."""
+    chapters = [*dict.fromkeys((*practice.chapters, *visible(practice.sources / "chapters", "*.md")))]
+    for path in chapters:
+        by_name = name.parent == Path() and name.name in (path.name, path.stem)
+        if by_name or name.resolve() == path.resolve():
+            return path
+    near = get_close_matches(name.name, [path.name for path in chapters], n=1)
+    raise UnknownChapter(f"there is no chapter `{name.name}`; " + (
+        f"did you mean `{near[0]}`?" if near else f"they lie in {practice.sources.name}/chapters"))

@@ -1,0 +1,154 @@
+"""The JSON Schemas: checking a file against its own, and the shapes that templates see. Only this module knows
+`jsonschema`."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from pipeline.problem import Problem
+from pipeline.read.json_scan import escaped
+from pipeline.read.jsonfile import JsonFile
+from pipeline.read.schema_words import Breach, explained
+from pipeline.shipped import SCHEMAS
+
+BASE = "https://binder.invalid/schemas/"
+VERSION = 1
+
+_SHAPE_KEYS = ("type", "required", "format", "contentMediaType", "enum", "pattern", "minimum", "maximum", "minItems",
+               "x-audience", "x-opt-in")
+_formats = FormatChecker(formats=())
+
+
+@_formats.checks("date")
+def _is_date(value: object) -> bool:
+    """RFC 3339 `full-date`: Python alone would also take week dates and dates without hyphens."""
+    if not isinstance(value, str):
+        return True
+    try:
+        return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", value)) and bool(datetime.date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def check(file: JsonFile, kind: str) -> list[Problem]:
+    """Every way in which `file` breaks the schema of its `kind` (`plan`, `session`, …), in the file's order."""
+    problems = [problem for error in _validator(kind).iter_errors(file.data)
+                for problem in explained(file, _breach(kind, error))]
+    return sorted(problems, key=lambda problem: (problem.where.line, problem.where.column))
+
+
+@cache
+def resolved(kind: str) -> Mapping[str, Any]:
+    """The schema of `kind` as a shape: references followed, words for people left out, audiences kept."""
+    registry = _registry()
+    uri = f"{BASE}{kind}.schema.json"
+    return _shape(registry.contents(uri), registry.resolver(uri))
+
+
+def standalone(kind: str) -> Mapping[str, Any]:
+    """The schema of `kind` in one piece, for editors: no other file is needed, and no address that leads nowhere.
+
+    Every reference is replaced by what it leads to, and what stands beside it wins: where it stays, VS Code shows the
+    description of a date in general in the place of what this date is.
+    """
+    registry, uri = _registry(), f"{BASE}{kind}.schema.json"
+    whole = _inlined(registry.contents(uri), registry.resolver(uri))
+    return {key: value for key, value in whole.items() if key not in ("$id", "$defs")}
+
+
+@cache
+def schema_names() -> tuple[str, ...]:
+    """Every kind of file that has a schema."""
+    return tuple(sorted(path.name.removesuffix(".schema.json") for path in SCHEMAS.glob("*.schema.json")))
+
+
+@cache
+def schema(kind: str) -> Mapping[str, Any]:
+    """The schema of `kind` as written."""
+    return json.loads((SCHEMAS / f"{kind}.schema.json").read_text(encoding="utf-8"))
+
+
+def _inlined(node: Any, resolver: Any) -> Any:
+    """`node` without references; no schema leads back to itself."""
+    if isinstance(node, list):
+        return [_inlined(item, resolver) for item in node]
+    if not isinstance(node, Mapping):
+        return node
+    own = {key: _inlined(value, resolver) for key, value in node.items() if key != "$ref"}
+    if not isinstance(node.get("$ref"), str):
+        return own
+    target = resolver.lookup(node["$ref"])
+    return {**_inlined(target.contents, target.resolver), **own}
+
+
+@cache
+def _registry() -> Registry:
+    resources = [(f"{BASE}{kind}.schema.json", Resource(schema(kind), DRAFT202012)) for kind in schema_names()]
+    return Registry().with_resources(resources).crawl()
+
+
+def _breach(kind: str, error: ValidationError) -> Breach:
+    rule, key = error.validator, ""
+    if "propertyNames" in error.absolute_schema_path:
+        rule, key = "propertyNames", error.instance
+    elif rule == "required":  # one error for each missing key, told apart by their messages alone
+        key = next(name for name in error.validator_value if error.message.startswith(repr(name)))
+    pointer = "".join(f"/{escaped(str(part))}" for part in error.absolute_path)
+    return Breach(rule, error.validator_value, error.instance, pointer, _about(kind, error.absolute_path), key,
+                  error.schema.get("properties"))
+
+
+def _about(kind: str, path: Iterable[str | int]) -> str:
+    """What the schema says for people about the value at `path`, or about the nearest one around it."""
+    registry, uri = _registry(), f"{BASE}{kind}.schema.json"
+    node, resolver, about = registry.contents(uri), registry.resolver(uri), ""
+    for part in path:
+        node, resolver = _followed(node, resolver)
+        node = node.get("items", {}) if isinstance(part, int) else node.get("properties", {}).get(part, {})
+        about = node.get("description", about)
+    return about
+
+
+def _followed(node: Mapping, resolver: Any) -> tuple[Mapping, Any]:
+    while "$ref" in node:
+        target = resolver.lookup(node["$ref"])
+        node, resolver = target.contents, target.resolver
+    return node, resolver
+
+
+def _whole_pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iterator[ValidationError]:
+    """`$` means the end of the text (ECMA 262), not the place before a last line end as in Python."""
+    if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
+        yield ValidationError("pattern")
+
+
+@cache
+def _validator(kind: str) -> Any:
+    strict = validators.extend(Draft202012Validator, {"pattern": _whole_pattern})
+    return strict(schema(kind), registry=_registry(), format_checker=_formats)
+
+
+def _shape(node: Any, resolver: Any) -> Mapping[str, Any]:
+    if "$ref" in node:
+        target = resolver.lookup(node["$ref"])
+        return {**_shape(target.contents, target.resolver), **_own(node, resolver)}
+    return _own(node, resolver)
+
+
+def _own(node: Mapping, resolver: Any) -> dict[str, Any]:
+    shape = {key: node[key] for key in _SHAPE_KEYS if key in node}
+    if "properties" in node:
+        shape["properties"] = {name: _shape(child, resolver) for name, child in node["properties"].items()}
+    for key in ("items", "additionalProperties"):
+        if isinstance(node.get(key), Mapping):
+            shape[key] = _shape(node[key], resolver)
+    return shape

@@ -1,0 +1,1 @@
+"""Beside the path: what makes a practice, and adds to it."""

@@ -1,0 +1,1 @@
+"""Weaving: chapters and one view become one format-neutral book."""
