@@ -19,14 +19,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from pipeline.build import Job, prepare
 from pipeline.check.checking import check
 from pipeline.engines import pandoc_path
+from pipeline.feedback.derive import derive
 from pipeline.prove.inspection import inspect
 from pipeline.render.charts import stage_charts
 from pipeline.render.epub.fonts import faces
 from pipeline.render.media import stage_media
 from pipeline.read.theme import Theme
+from pipeline.view import view
+from pipeline.weave.weaving import Woven, weave
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGAGEMENT, EDITION = "maren-okafor", "client"
@@ -76,21 +78,22 @@ def _waited(process: subprocess.Popen) -> tuple[float, float]:
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def job(practice: Path) -> tuple[Job, Theme]:
-    """The woven book that both are measured on."""
-    checked = check(practice, [ENGAGEMENT])
-    return prepare(checked, inspect(checked.practice, [EDITION]), [EDITION])[0], checked.practice.theme
+def book(root: Path) -> tuple[Woven, Theme]:
+    """The woven book that all are measured on."""
+    checked = check(root, [ENGAGEMENT])
+    practice, (engagement,) = checked.sound()
+    seen = view(practice, engagement, derive(practice, engagement), EDITION)
+    return weave(practice, inspect(practice, [EDITION]).chapters, seen, engagement.id)[0], practice.theme
 
 
-def staged(woven_job: Job, theme: Theme, folder: Path) -> Mapping[str, Way]:
+def staged(woven: Woven, theme: Theme, folder: Path) -> Mapping[str, Way]:
     """The finished book in `folder`, and what makes each format of it with bare pandoc."""
-    woven = woven_job.woven
     stage_media(woven, folder)
     stage_charts(woven, theme, folder)
     reads = [pandoc_path(), "book.md", "-f", MARKDOWN]
     meta = {key: {"t": "MetaString", "c": text} for key, text in (("title", woven.title), ("lang", woven.language))}
-    book = json.dumps({**woven.document, "meta": meta}).encode()
-    subprocess.run([pandoc_path(), "-f", "json", "-s", "-t", MARKDOWN, "-o", "book.md"], input=book, cwd=folder, check=True)
+    whole = json.dumps({**woven.document, "meta": meta}).encode()
+    subprocess.run([pandoc_path(), "-f", "json", "-s", "-t", MARKDOWN, "-o", "book.md"], input=whole, cwd=folder, check=True)
     fonts = [shutil.copy(face.file, folder / f"face-{number}.ttf") for number, face in enumerate(faces(theme))]
     folders = [str(path) for path in theme.font_folders]
     return {
@@ -102,13 +105,23 @@ def staged(woven_job: Job, theme: Theme, folder: Path) -> Mapping[str, Way]:
     }
 
 
-def measured(practice: Path, rounds: int) -> dict[str, Cost]:
+def cold(practice: Path) -> Path:
+    """The practice with its sources alone: nothing that an earlier build made or remembered."""
+    for path in practice.iterdir() if practice.exists() else ():
+        if path.name != "sources":
+            shutil.rmtree(path)
+    if not practice.exists():
+        shutil.copytree(ROOT / "sources", practice / "sources")
+    return practice
+
+
+def measured(rounds: int) -> dict[str, Cost]:
     """The medians of every way, by name."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        bare = staged(*job(practice), folder)
-        binder = [sys.executable, "-m", "pipeline", "build", str(practice), "-e", ENGAGEMENT, "--edition", EDITION,
-                  "-o", str(folder / "out"), "-q"]
+        bare = staged(*book(ROOT), folder)
+        practice = folder / "practice"
+        binder = [sys.executable, "-m", "pipeline", "build", str(practice), "-e", ENGAGEMENT, "--edition", EDITION, "-q"]
         ways: dict[str, Callable[[], Cost]] = {
             "pandoc, one after the other": lambda: run([[line for way in bare.values() for line in way]], folder),
             "pandoc, side by side": lambda: run(list(bare.values()), folder),
@@ -117,7 +130,7 @@ def measured(practice: Path, rounds: int) -> dict[str, Cost]:
         costs: dict[str, list[Cost]] = {way: [] for way in ways}
         for _ in range(rounds):
             for way, call in ways.items():
-                shutil.rmtree(folder / "out", ignore_errors=True)
+                cold(practice)
                 costs[way].append(call())
     return {way: Cost(*(median(getattr(cost, part) for cost in those) for part in ("wall", "cpu", "memory")))
             for way, those in costs.items()}
@@ -126,7 +139,7 @@ def measured(practice: Path, rounds: int) -> dict[str, Cost]:
 def main() -> None:
     """Print the table, and the two ratios that count."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    costs = measured(ROOT, rounds)
+    costs = measured(rounds)
     print(f"{'':30} {'wall s':>8} {'CPU s':>8} {'MB':>6}   (medians of {rounds} rounds)")
     for way, cost in costs.items():
         print(f"{way:30} {cost.wall:8.2f} {cost.cpu:8.2f} {cost.memory:6.0f}")
