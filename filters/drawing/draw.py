@@ -32,6 +32,12 @@ def png(chart: Chart, look: Look, width: float, resolution: float) -> bytes:
     return undisturbed(_saved, chart, look, width, "png", resolution)
 
 
+def load() -> None:
+    """Load matplotlib, which takes half a second: for whoever has to wait for something else anyway."""
+    import matplotlib.backends.backend_svg  # noqa: F401
+    import matplotlib.figure  # noqa: F401
+
+
 @lru_cache(maxsize=128)
 def _remembered(chart: Chart, look: Look, width: float) -> bytes:
     """The drawing, made once for the formats that show the same one side by side."""

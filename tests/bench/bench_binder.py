@@ -8,7 +8,10 @@ ways take turns, round by round, so that what else the machine does falls on eac
 from __future__ import annotations
 
 import json
+import math
 import os
+import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from statistics import median
 
@@ -34,6 +38,10 @@ ROOT = Path(__file__).resolve().parents[2]
 ENGAGEMENT, EDITION = "maren-okafor", "client"
 FACTOR = 1.3
 """What one binder may cost: so many times the wall time of the three runs side by side, and the CPU of them in turn."""
+
+REPEATED = ("02-our-agreement", "07b-seen-and-unseen", "12-the-plan", "14-reflections", "16-passing-it-on")
+"""The chapters that a longer book is made of: prose, charts, loops, tables, lines to write on."""
+CHAPTERS = (5, 15, 60, 240)
 
 MARKDOWN = "markdown-simple_tables-multiline_tables"
 """What the book is written in for bare pandoc: ruled lines would be read as the edges of a table."""
@@ -105,6 +113,11 @@ def staged(woven: Woven, theme: Theme, folder: Path) -> Mapping[str, Way]:
     }
 
 
+def binder_of(practice: Path) -> Sequence[str]:
+    """The command line that makes the whole binder."""
+    return [sys.executable, "-m", "pipeline", "build", str(practice), "-e", ENGAGEMENT, "--edition", EDITION, "-q"]
+
+
 def cold(practice: Path) -> Path:
     """The practice with its sources alone: nothing that an earlier build made or remembered."""
     for path in practice.iterdir() if practice.exists() else ():
@@ -121,11 +134,10 @@ def measured(rounds: int) -> dict[str, Cost]:
         folder = Path(name)
         bare = staged(*book(ROOT), folder)
         practice = folder / "practice"
-        binder = [sys.executable, "-m", "pipeline", "build", str(practice), "-e", ENGAGEMENT, "--edition", EDITION, "-q"]
         ways: dict[str, Callable[[], Cost]] = {
             "pandoc, one after the other": lambda: run([[line for way in bare.values() for line in way]], folder),
             "pandoc, side by side": lambda: run(list(bare.values()), folder),
-            "binder build": lambda: run([[binder]], ROOT),
+            "binder build": lambda: run([[binder_of(practice)]], ROOT),
         }
         costs: dict[str, list[Cost]] = {way: [] for way in ways}
         for _ in range(rounds):
@@ -136,16 +148,65 @@ def measured(rounds: int) -> dict[str, Cost]:
             for way, those in costs.items()}
 
 
+def longer(practice: Path, chapters: int) -> None:
+    """Make the practice a book of so many chapters: the same five over and over, as files of their own."""
+    folder = practice / "sources" / "chapters"
+    outline = practice / "sources" / "binder.json"
+    texts = [(ROOT / "sources" / "chapters" / f"{stem}.md").read_text(encoding="utf-8") for stem in REPEATED]
+    names = [f"10-chapter-{number:03}.md" for number in range(1, chapters + 1)]
+    for name, text in zip(names, cycle(texts)):
+        (folder / name).write_text(text, encoding="utf-8")
+    data = json.loads((ROOT / "sources" / "binder.json").read_text(encoding="utf-8"))
+    data.pop("parts", None)
+    outline.write_text(json.dumps({**data, "chapters": names}), encoding="utf-8")
+    agreement = practice / "sources" / "engagements" / ENGAGEMENT / "agreement.json"
+    allowed = re.sub(r'"chapters": \[[^]]*\]', f'"chapters": ["{Path(names[0]).stem}"]', agreement.read_text(encoding="utf-8"))
+    agreement.write_text(allowed, encoding="utf-8")
+
+
+def grown() -> dict[int, Cost]:
+    """What a book of each of `CHAPTERS` costs."""
+    costs = {}
+    with tempfile.TemporaryDirectory() as name:
+        practice = Path(name) / "practice"
+        for chapters in CHAPTERS:
+            longer(cold(practice), chapters)
+            costs[chapters] = run([[binder_of(practice)]], ROOT)
+    return costs
+
+
+def exponent(costs: Mapping[int, float]) -> float:
+    """The slope of a straight line through the logarithms (least squares): 1 is as fast as the input grows.
+
+    What every book costs, however short, is taken off first: the cost of the shortest, less its share of the growth.
+    """
+    first, last = min(costs), max(costs)
+    each = (costs[last] - costs[first]) / (last - first)
+    fixed = max(costs[first] - each * first, 0)
+    points = [(math.log(size), math.log(cost - fixed)) for size, cost in costs.items() if cost > fixed]
+    x, y = (sum(part) / len(points) for part in zip(*points))
+    return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
+
+
 def main() -> None:
-    """Print the table, and the two ratios that count."""
+    """Print the tables of docs/speed.md."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     costs = measured(rounds)
-    print(f"{'':30} {'wall s':>8} {'CPU s':>8} {'MB':>6}   (medians of {rounds} rounds)")
+    print(f"Medians of {rounds} rounds on {os.cpu_count()} processors, Python {platform.python_version()}.\n")
+    print("| | wall s | CPU s | MB |\n|---|--:|--:|--:|")
     for way, cost in costs.items():
-        print(f"{way:30} {cost.wall:8.2f} {cost.cpu:8.2f} {cost.memory:6.0f}")
+        print(f"| {way} | {cost.wall:.2f} | {cost.cpu:.2f} | {cost.memory:.0f} |")
     in_turn, beside, ours = costs.values()
-    print(f"wall, to pandoc side by side: {ours.wall / beside.wall:.2f} (wanted: {FACTOR})")
-    print(f"CPU, to pandoc in turn:       {ours.cpu / in_turn.cpu:.2f} (wanted: {FACTOR})")
+    print(f"\nWall, to pandoc side by side: {ours.wall / beside.wall:.2f}. "
+          f"CPU, to pandoc one after the other: {ours.cpu / in_turn.cpu:.2f}. Wanted: {FACTOR} for both.\n")
+    if "--growth" in sys.argv:
+        growth = grown()
+        print("| chapters | wall s | CPU s | MB |\n|--:|--:|--:|--:|")
+        for chapters, cost in growth.items():
+            print(f"| {chapters} | {cost.wall:.1f} | {cost.cpu:.1f} | {cost.memory:.0f} |")
+        slopes = {part: exponent({size: getattr(cost, part) for size, cost in growth.items()})
+                  for part in ("wall", "cpu", "memory")}
+        print("| exponent | " + " | ".join(f"{slope:.2f}" for slope in slopes.values()) + " |")
 
 
 if __name__ == "__main__":
