@@ -46,7 +46,6 @@ def _char_width(char: str, generic: str) -> float:
     return _char_width(plain, generic) if plain != char else _OTHER
 
 
-@lru_cache(maxsize=16384)
 def text_width(text: str, size: float, generic: str = "serif", bold: bool = False) -> float:
     """The width of `text` on one line, in points, at `size` points in a face of the `generic` family."""
     return sum(_char_width(char, generic) for char in text) * size * (_BOLD.get(generic, 1.0) if bold else 1.0)
