@@ -54,7 +54,7 @@ _TYPESET = ("import sys, typst; typst.compile(sys.argv[1], output=sys.argv[2], r
 
 @dataclass(frozen=True)
 class Cost:
-    """What a run cost: seconds of `wall` time, of `cpu` time with all child processes, and its largest process in MB."""
+    """What a run cost: seconds of `wall` time, of `cpu` time with all child processes; its largest process in MB."""
 
     wall: float
     cpu: float
@@ -69,8 +69,8 @@ def run(ways: Sequence[Way], folder: Path) -> Cost:
     """Run each of `ways` in a thread of its own process, side by side, in `folder`; the cost of all."""
     script = "import subprocess, sys, json\nfor c in json.loads(sys.argv[1]): subprocess.run(c, check=True)"
     before = time.perf_counter()
-    started = [subprocess.Popen(_commands(way, script), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-               for way in ways]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    started = [subprocess.Popen(_commands(way, script), cwd=folder, **quiet) for way in ways]
     spent = [_waited(process) for process in started]
     wall = time.perf_counter() - before
     return Cost(wall, sum(cpu for cpu, _ in spent), max(memory for _, memory in spent))
@@ -103,7 +103,8 @@ def staged(woven: Woven, theme: Theme, folder: Path) -> Mapping[str, Way]:
     reads = [pandoc_path(), "book.md", "-f", MARKDOWN]
     meta = {key: {"t": "MetaString", "c": text} for key, text in (("title", woven.title), ("lang", woven.language))}
     whole = json.dumps({**woven.document, "meta": meta}).encode()
-    subprocess.run([pandoc_path(), "-f", "json", "-s", "-t", MARKDOWN, "-o", "book.md"], input=whole, cwd=folder, check=True)
+    writes = [pandoc_path(), "-f", "json", "-s", "-t", MARKDOWN, "-o", "book.md"]
+    subprocess.run(writes, input=whole, cwd=folder, check=True)
     fonts = [shutil.copy(face.file, folder / f"face-{number}.ttf") for number, face in enumerate(faces(theme))]
     folders = [str(path) for path in theme.font_folders]
     return {
@@ -162,8 +163,9 @@ def longer(practice: Path, chapters: int) -> None:
     data.pop("parts", None)
     outline.write_text(json.dumps({**data, "chapters": names}), encoding="utf-8")
     agreement = practice / "sources" / "engagements" / ENGAGEMENT / "agreement.json"
-    allowed = re.sub(r'"chapters": \[[^]]*\]', f'"chapters": ["{Path(names[0]).stem}"]', agreement.read_text(encoding="utf-8"))
-    agreement.write_text(allowed, encoding="utf-8")
+    text = agreement.read_text(encoding="utf-8")
+    text = re.sub(r'"chapters": \[[^]]*\]', f'"chapters": ["{Path(names[0]).stem}"]', text)
+    agreement.write_text(text, encoding="utf-8")
 
 
 def grown() -> dict[int, Cost]:
@@ -180,11 +182,10 @@ def grown() -> dict[int, Cost]:
 def exponent(costs: Mapping[int, float]) -> float:
     """The slope of a straight line through the logarithms (least squares): 1 is as fast as the input grows.
 
-    What every book costs, however short, is taken off first: the cost of the shortest, less its share of the growth.
+    What every book costs, however short, is taken off first: a line through the two shortest says how much that is.
     """
-    first, last = min(costs), max(costs)
-    each = (costs[last] - costs[first]) / (last - first)
-    fixed = max(costs[first] - each * first, 0)
+    first, second = sorted(costs)[:2]
+    fixed = max(costs[first] - first * (costs[second] - costs[first]) / (second - first), 0)
     points = [(math.log(size), math.log(cost - fixed)) for size, cost in costs.items() if cost > fixed]
     x, y = (sum(part) / len(points) for part in zip(*points))
     return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
@@ -211,10 +212,11 @@ def page(rounds: int) -> str:
     in_turn, beside, ours = costs.values()
     wall, cpu = ours.wall / beside.wall, ours.cpu / in_turn.cpu
     spent, growth = stages(ROOT, ENGAGEMENT, EDITION), grown()
-    slopes = [exponent({size: getattr(cost, part) for size, cost in growth.items()}) for part in ("wall", "cpu", "memory")]
+    slopes = [exponent({size: getattr(cost, part) for size, cost in growth.items()})
+              for part in ("wall", "cpu", "memory")]
     return Template((Path(__file__).with_name("speed.md")).read_text(encoding="utf-8")).substitute(
-        machine=f"These figures are medians of {rounds} rounds on a machine with {os.cpu_count()} processors and Python "
-                f"{platform.python_version()}; {os.getloadavg()[0]:.0f} processes were running when they were taken.",
+        machine=f"These figures are medians of {rounds} rounds on a machine with {os.cpu_count()} processors and "
+                f"Python {platform.python_version()}; {os.getloadavg()[0]:.0f} processes were running on it.",
         costs=table(["", "wall s", "CPU s", "MB"], ([way, c.wall, c.cpu, c.memory] for way, c in costs.items())),
         wall=f"{wall:.2f}", cpu=f"{cpu:.2f}", wanted=FACTOR, help=f"{help_seconds(rounds):.2f}",
         verdict="That is reached." if max(wall, cpu) <= FACTOR else "That is not reached yet.",
