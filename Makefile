@@ -15,7 +15,7 @@ READY_TO_TEST := .venv/.ready-to-test
 OPTIONS = $(addprefix -e ,$(ENGAGEMENT)) $(addprefix --edition ,$(EDITION)) $(addprefix -f ,$(FORMATS)) \
   $(addprefix --layout ,$(LAYOUT))
 
-.PHONY: help setup binder check print-kit validate view test docs constraints clean
+.PHONY: help setup binder check print-kit validate view test bench docs constraints clean
 .DEFAULT_GOAL := help
 
 help: ## Explain every target
@@ -42,6 +42,9 @@ view: $(READY) ## Show the data that EDITION of ENGAGEMENT sees
 
 test: $(READY_TO_TEST) ## Run the whole test suite
 	@$(VENV) -m pytest -q -n 2 --dist loadfile
+
+bench: $(READY_TO_TEST) ## Measure a binder against bare pandoc and write docs/speed.md (ROUNDS=5)
+	@PYTHONPATH=. $(VENV) tests/bench/bench_binder.py '$(or $(ROUNDS),5)'
 
 docs: $(READY) ## Write docs/data from the schemas
 	@$(VENV) -m pipeline.reference docs/data

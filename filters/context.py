@@ -11,6 +11,7 @@ from filters.expressions import Scope
 from filters.formats import Formats
 from filters.guards import Known
 from filters.marks import Marks
+from filters.pointers import Pointers
 from filters.shapes import Shape
 from filters.value_types import ANYTHING, of_shape
 
@@ -39,6 +40,11 @@ class Context:
         """What is known of the view outside every loop, whatever the data: the types of its names."""
         group = of_shape(self.shape).group if self.shape.get("properties") else None
         return Known(group.known, group.hidden) if group else Known({name: ANYTHING for name in self.data})
+
+    @cached_property
+    def pointers(self) -> Pointers:
+        """Where the lists and objects of the view stand in it."""
+        return Pointers(self.data)
 
     @property
     def scope(self) -> Scope:

@@ -11,6 +11,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import panflute as pf
+from panflute.containers import DictContainer, ListContainer
+
+WORDS = frozenset({"Str", "Space", "SoftBreak", "LineBreak"})
+"""The types of most elements of a book: nothing stands inside them, so that a walk over pandoc's JSON may pass them by."""
 
 
 class RepeatedAttributes(dict):
@@ -35,12 +39,37 @@ def load(text: str | bytes) -> pf.Doc:
 
 def dump(doc: pf.Doc) -> str:
     """`doc` as JSON for pandoc to read."""
-    return json.dumps(doc, default=lambda element: element.to_json(), separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(doc.to_json(), separators=(",", ":"), ensure_ascii=False)
 
 
 def elements(text: str | bytes) -> Any:
     """The elements that a part of pandoc's JSON (a list of blocks, say) describes, fresh at every call."""
     return json.loads(text, object_hook=_element)
+
+
+def every(element: pf.Element) -> list[pf.Element]:
+    """`element` and all below it, children before their parent as in panflute's `walk`, which is much slower: it
+    builds every list of children anew."""
+    found: list[pf.Element] = []
+    _collect(element, found)
+    return found
+
+
+def _collect(element: pf.Element, found: list[pf.Element]) -> None:
+    for name in element._children:
+        child = getattr(element, name)
+        if isinstance(child, ListContainer):
+            for inner in child.list:
+                if inner._children:
+                    _collect(inner, found)
+                else:
+                    found.append(inner)
+        elif isinstance(child, DictContainer):
+            for inner in child.dict.values():
+                _collect(inner, found)
+        elif child is not None:
+            _collect(child, found)
+    found.append(element)
 
 
 def _element(data: dict) -> Any:

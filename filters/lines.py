@@ -6,6 +6,7 @@ import panflute as pf
 
 from filters.blocks import place_of
 from filters.context import Context
+from filters.document import every
 from filters.fault import Fault
 from filters.marks import PLACE_KEY
 
@@ -22,9 +23,7 @@ def apply(doc: pf.Doc, context: Context) -> list[Fault]:
     """Fill every `.lines` div of `doc` with its rules; renderers give them their looks; returns the mistakes."""
     faults: list[Fault] = []
 
-    def action(element: pf.Element, _doc: pf.Doc):
-        if not is_ruled(element):
-            return
+    for element in filter(is_ruled, every(doc)):
         fault = fault_of(element, context)
         others = {key: text for key, text in element.attributes.items() if key not in (PLACE_KEY, "count")}
         count = _count(element)
@@ -33,8 +32,6 @@ def apply(doc: pf.Doc, context: Context) -> list[Fault]:
             faults.append(fault)
         else:
             element.content = [pf.HorizontalRule() for _ in range(A_PAGE if count == PAGE else int(count))]
-
-    doc.walk(action)
     return faults
 
 

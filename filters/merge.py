@@ -22,11 +22,13 @@ from filters.charts.kinds import fault_of
 from filters.check import REPEATING, Inspection, inspect
 from filters.context import Context
 from filters.direction import in_place
+from filters.document import every
 from filters.expressions import ExpressionError, Scope, evaluate, is_true, tree
 from filters.fault import Fault
 from filters.identifiers import give_to_figure, renamed
 from filters.marks import ID_KEY, MARK, PLACE_KEY, Kind, Mark
-from filters.pointers import Pointers, pointer_of
+from filters.pointers import pointer_of
+from filters.settled import settled
 from filters.siblings import closed_up, is_emptied
 from filters.usage import uses
 
@@ -38,7 +40,7 @@ _BLANK = (pf.Space, pf.SoftBreak)
 
 def apply(doc: pf.Doc, context: Context) -> list[Fault]:
     """Merge the view of `context` into `doc`, in place; returns the mistakes found, all of them."""
-    merger = _Merger(context, inspect(doc, context))
+    merger = _Merger(context, inspect(doc, context), settled(doc))
     doc.content = merger.expand(doc.content, context.scope)
     _leave_alone(doc.metadata, context)
     return list(merger.faults)
@@ -47,12 +49,12 @@ def apply(doc: pf.Doc, context: Context) -> list[Fault]:
 class _Merger:
     """Builds the merged elements; `faults` collects what stops it, except for marks condemned by the inspection."""
 
-    def __init__(self, context: Context, inspection: Inspection):
+    def __init__(self, context: Context, inspection: Inspection, unchanged: frozenset[int]):
         self.context = context
         self.formats = context.formats
         self.inspection = inspection
+        self.unchanged = unchanged
         self.faults = dict.fromkeys(inspection.faults)
-        self.pointers = Pointers(context.data)
 
     # -- expressions ----------------------------------------------------------------------------------------------
 
@@ -86,6 +88,9 @@ class _Merger:
         """Each element of `queue` with what it becomes; an `.otherwise` goes with its `.when`."""
         while queue:
             element = queue.popleft()
+            if id(element) in self.unchanged:
+                yield element, [element]
+                continue
             control = control_of(element, self.context)
             if control is None:
                 yield element, self.element(element, scope)
@@ -112,7 +117,7 @@ class _Merger:
         for name in element._children:
             child = getattr(element, name)
             if isinstance(child, ListContainer):
-                setattr(new, name, self.expand(child, scope))
+                setattr(new, name, self.expand(child.list, scope))
             elif isinstance(child, pf.Element):
                 setattr(new, name, self.rebuilt(child, scope))
         if isinstance(element, pf.Header) and ID_KEY not in element.attributes:
@@ -254,7 +259,7 @@ class _Merger:
             return []
         last = len(items) - 1
         return [
-            scope.inside(name, item, self.pointers.of(item, n, items),
+            scope.inside(name, item, self.context.pointers.of(item, n, items),
                          {"index": n + 1, "first": n == 0, "last": n == last})
             for n, item in enumerate(items)
         ]
@@ -374,9 +379,7 @@ def _slug(text: str) -> str:
 
 def _leave_alone(element: pf.Element, context: Context) -> None:
     """Put the marks of a chapter's front matter back: nothing is merged there."""
-    def action(inner: pf.Element, _doc: pf.Doc) -> None:
+    for inner in every(element):
         for name in ("text", "url", "title"):
             if isinstance(text := getattr(inner, name, None), str) and MARK.search(text):
                 setattr(inner, name, context.marks.restore(text))
-
-    element.walk(action)

@@ -10,6 +10,7 @@ from panflute.containers import ListContainer
 
 from filters.blocks import Control, control_of, editions_of, inside, resolved
 from filters.context import Context
+from filters.document import every
 from filters.fault import Fault
 from filters.siblings import closed_up, is_emptied
 
@@ -18,6 +19,8 @@ EDITIONS = ("coach", "client", "sponsor", "mentee")
 
 def apply(doc: pf.Doc, context: Context) -> list[Fault]:
     """Resolve every `.only` block of `doc`, in place; returns the mistakes found."""
+    if not any(_is_only(element) for element in every(doc)):
+        return []
     chooser = _Chooser(context)
     doc.content = chooser.kept(doc.content)
     return chooser.faults
@@ -44,6 +47,8 @@ class _Chooser:
 
     def other(self, element: pf.Element) -> list[pf.Element]:
         """An element that is no `.only` block, with its children chosen."""
+        if not element._children:
+            return [element]
         old = copy.copy(element)
         for name in element._children:
             child = getattr(element, name)
@@ -52,6 +57,10 @@ class _Chooser:
             elif isinstance(child, pf.Element):
                 self.other(child)
         return [] if is_emptied(old, element) else [element]
+
+
+def _is_only(element: pf.Element) -> bool:
+    return isinstance(element, (pf.Div, pf.Span)) and "only" in element.classes
 
 
 def names_editions(control: Control) -> bool:

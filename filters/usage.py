@@ -8,6 +8,7 @@ import panflute as pf
 
 from filters.blocks import control_of
 from filters.context import Context
+from filters.document import every
 from filters.expressions import ExpressionError, roots, tree
 from filters.marks import Mark
 
@@ -27,7 +28,7 @@ def marks_in(element: pf.Element, context: Context) -> list[Mark]:
                 found.append(piece)
                 collect(piece.expression)  # an id holds marks of its own
 
-    def visit(inner: pf.Element, _doc: pf.Doc | None) -> None:
+    for inner in every(element):
         for name in ("text", "url", "title", "identifier"):
             collect(getattr(inner, name, ""))
         for text in getattr(inner, "attributes", {}).values():
@@ -35,8 +36,6 @@ def marks_in(element: pf.Element, context: Context) -> list[Mark]:
         control = control_of(inner, context)
         if control:
             found.extend(mark for _, mark in control.attributes)
-
-    element.walk(visit)
     return found
 
 

@@ -72,28 +72,30 @@ def typeset(source: Path, output: Path, fonts: Sequence[Path], date: datetime.da
     Raises `EngineFailed` when the document is refused.
     """
     standards = ["ua-1", "a-2a"]
-    compiler = _compile(source, output, fonts, pdf_standards=standards, timestamp=calendar.timegm(date.timetuple()))
+    compiler, book = _compile(source, fonts, format="pdf", pdf_standards=standards,
+                              timestamp=calendar.timegm(date.timetuple()))
+    output.write_bytes(book)
     return json.loads(compiler.query(f"<{label}>", field="value", one=True)) if label else None
 
 
-def rasterise(source: Path, output: Path, fonts: Sequence[Path], resolution: int) -> None:
-    """Draw the one page of the Typst file `source` as the PNG file `output`, at `resolution` pixels an inch.
+def rasterise(source: Path, fonts: Sequence[Path], resolution: int) -> list[bytes]:
+    """The pages of the Typst file `source` as PNG files, at `resolution` pixels an inch.
 
     Raises `EngineFailed` when the drawing is refused.
     """
-    _compile(source, output, fonts, format="png", ppi=resolution)
+    _, drawn = _compile(source, fonts, format="png", ppi=resolution)
+    return drawn if isinstance(drawn, list) else [drawn]
 
 
-def draw_pages(source: Path, fonts: Sequence[Path], resolution: int, label: str) -> tuple[list[Path], Any]:
-    """Draw every page of the Typst file `source` as a PNG file beside it, at `resolution` pixels an inch: the files in
-    order, and what the document's metadata says under `label`.
+def draw_pages(source: Path, fonts: Sequence[Path], resolution: int, label: str) -> tuple[list[bytes], Any]:
+    """Every page of the Typst file `source` as a PNG file, at `resolution` pixels an inch, and what the document's
+    metadata says under `label`.
 
     Raises `EngineFailed` when the document is refused.
     """
-    pattern = f"{source.stem}-page-"
-    compiler = _compile(source, source.with_name(pattern + "{0p}.png"), fonts, format="png", ppi=resolution)
+    compiler, drawn = _compile(source, fonts, format="png", ppi=resolution)
     said = json.loads(compiler.query(f"<{label}>", field="value", one=True))
-    return sorted(source.parent.glob(f"{pattern}*.png")), said
+    return drawn if isinstance(drawn, list) else [drawn], said
 
 
 def forget_typeset() -> None:
@@ -107,15 +109,15 @@ def forget_typeset() -> None:
         typst.compile(b"x", ignore_system_fonts=True)
 
 
-def _compile(source: Path, output: Path, fonts: Sequence[Path], **options: object) -> Any:
+def _compile(source: Path, fonts: Sequence[Path], **options: object) -> tuple[Any, Any]:
+    """The compiler, and what it made of `source`."""
     _typst_version()
     import typst
 
     try:
         compiler = typst.Compiler(str(source), root=str(source.parent), ignore_system_fonts=True,
                                   font_paths=[str(folder) for folder in fonts])
-        compiler.compile(output=str(output), **options)
-        return compiler
+        return compiler, compiler.compile(**options)
     except typst.TypstError as error:
         raise EngineFailed("Typst refused the document", error.message) from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from functools import lru_cache
 
 from filters.charts.picture import Chart, Plane, Radar, Rows
@@ -18,12 +19,23 @@ FOOT = 2.0
 
 def svg(chart: Chart, look: Look, width: float) -> bytes:
     """`chart` as an SVG file, `width` points wide, its texts as texts: the same bytes whenever and wherever."""
-    return undisturbed(_remembered, chart, look, width)
+    return svgs([chart], look, width)[0]
+
+
+def svgs(charts: Iterable[Chart], look: Look, width: float) -> list[bytes]:
+    """Each of `charts` as `svg` draws it. matplotlib is set up once for all, which takes it as long as a drawing."""
+    return undisturbed(lambda: [_remembered(chart, look, width) for chart in charts])
 
 
 def png(chart: Chart, look: Look, width: float, resolution: float) -> bytes:
     """`chart` as a bitmap, `width` points wide, with `resolution` pixels an inch."""
     return undisturbed(_saved, chart, look, width, "png", resolution)
+
+
+def load() -> None:
+    """Load matplotlib, which takes half a second: for whoever has to wait for something else anyway."""
+    import matplotlib.backends.backend_svg  # noqa: F401
+    import matplotlib.figure  # noqa: F401
 
 
 @lru_cache(maxsize=128)

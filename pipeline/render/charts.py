@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from filters.drawing.draw import svg
+from filters.drawing.draw import svgs
 from filters.drawing.look import REGULAR, STRONG, Look
 from pipeline.read.theme import Theme
 from pipeline.weave.weaving import Woven
@@ -34,8 +34,9 @@ def look_of(theme: Theme, size: float) -> Look:
 
 def drawn(woven: Woven, theme: Theme, size: float, width: float) -> dict[str, bytes]:
     """Every chart of `woven` as an SVG file, by its neutral name."""
-    look = look_of(theme, size) if woven.charts else None
-    return {name: svg(chart, look, width) for name, chart in woven.charts.items()}
+    if not woven.charts:
+        return {}
+    return dict(zip(woven.charts, svgs(woven.charts.values(), look_of(theme, size), width), strict=True))
 
 
 def stage_charts(woven: Woven, theme: Theme, scratch: Path) -> dict[str, bytes]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import panflute as pf
 
+from filters.document import every
+
 
 def make_unique(docs: list[pf.Doc]) -> None:
     """Give every element of `docs`, chapters of one book, an id of its own, in place.
@@ -12,20 +14,17 @@ def make_unique(docs: list[pf.Doc]) -> None:
     chapter where there is one, to another chapter's otherwise.
     """
     taken: set[str] = set()
+    reached: dict[str, int] = {}
     for doc in docs:
         names: dict[str, str] = {}
-        for element in _with_ids(doc):
+        elements = every(doc)
+        for element in (element for element in elements if getattr(element, "identifier", "")):
             wanted = element.identifier
-            element.identifier = _free(wanted, taken)
+            element.identifier = _free(wanted, taken, reached)
             taken.add(element.identifier)
             names.setdefault(wanted, element.identifier)
-        doc.walk(lambda element, _doc, names=names: _follow(element, names))
-
-
-def _with_ids(doc: pf.Doc) -> list[pf.Element]:
-    found: list[pf.Element] = []
-    doc.walk(lambda element, _doc: found.append(element) if getattr(element, "identifier", "") else None)
-    return found
+        for element in elements:
+            _follow(element, names)
 
 
 def _follow(element: pf.Element, names: dict[str, str]) -> None:
@@ -33,9 +32,12 @@ def _follow(element: pf.Element, names: dict[str, str]) -> None:
         element.url = "#" + names.get(element.url[1:], element.url[1:])
 
 
-def _free(wanted: str, taken: set[str]) -> str:
-    number, name = 1, wanted
+def _free(wanted: str, taken: set[str], reached: dict[str, int]) -> str:
+    """An id that nobody has; `reached` is the last number tried of each, so that many of a name take no longer."""
+    number = reached.get(wanted, 1)
+    name = wanted if number == 1 else f"{wanted}-{number}"
     while name in taken:
         number += 1
         name = f"{wanted}-{number}"
+    reached[wanted] = number
     return name

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import panflute as pf
 
 from filters.charts.figure import UNDRAWN, undrawn
 from filters.charts.picture import Chart
+from filters.document import every
+from pipeline.chapters.chapter import Chapter
+
+
+def are_wanted(chapters: Iterable[Chapter]) -> bool:
+    """Whether a chapter may show a chart, as far as its text tells."""
+    return any(".chart" in chapter.text for chapter in chapters)
 
 
 def gather(doc: pf.Doc, before: int) -> dict[str, Chart]:
@@ -15,12 +24,10 @@ def gather(doc: pf.Doc, before: int) -> dict[str, Chart]:
     """
     charts: dict[str, Chart] = {}
 
-    def action(element: pf.Element, _doc: pf.Doc) -> None:
+    for element in every(doc):
         chart = undrawn(element)
         if chart:
             element.url = f"media/chart-{before + len(charts) + 1}.svg"
             element.attributes = {key: text for key, text in element.attributes.items() if key != UNDRAWN}
             charts[element.url] = chart
-
-    doc.walk(action)
     return charts

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from filters.direction import RIGHT_TO_LEFT, STRONG
+from filters.document import WORDS
 
 _APART = {"t": "Str", "c": "\N{RIGHT-TO-LEFT MARK}"}
 MANY_WORDS = 4
@@ -14,14 +15,14 @@ MANY_WORDS = 4
 
 
 def with_directions(node: Any, around: str) -> Any:
-    """A copy of `node`, a piece of a pandoc document in its JSON form, for a book that runs `around` (`ltr`, `rtl`).
+    """`node`, a piece of a pandoc document in its JSON form, for a book that runs `around` (`ltr`, `rtl`).
 
     A paragraph that is mostly written the other way gets a `Div` with its own `dir`. In a book from right to left a
     note's number gets a mark before it: after digits it would be read as one of them.
     """
     if isinstance(node, list):
         return [piece for part in node for piece in _pieces(part, around)]
-    if isinstance(node, dict):
+    if isinstance(node, dict) and node.get("t") not in WORDS:
         return {key: with_directions(part, around) for key, part in node.items()}
     return node
 
@@ -45,13 +46,12 @@ def _direction(text: str, around: str) -> str:
 
 
 def _words(node: Any) -> Iterator[str]:
-    if isinstance(node, list):
-        for part in node:
-            yield from _words(part)
-    elif isinstance(node, dict) and node.get("t") == "Str":
-        yield node["c"]
-    elif isinstance(node, dict) and not _is_apart(node):
-        yield from _words(node.get("c", []))
+    for part in node if isinstance(node, list) else ():
+        kind = part.get("t") if isinstance(part, dict) else None
+        if kind == "Str":
+            yield part["c"]
+        elif kind is None or not (kind in WORDS or _is_apart(part)):
+            yield from _words(part.get("c") if isinstance(part, dict) else part)
 
 
 def _is_apart(node: Mapping[str, Any]) -> bool:

@@ -58,18 +58,20 @@ def characters(woven: Woven) -> frozenset[str]:
               *woven.words.values(), *woven.tabs.values())
     charts = (json.dumps(asdict(chart), ensure_ascii=False) for chart in woven.charts.values())
     drawn = (_drawing(path) for path in woven.media.values() if path.suffix.lower() == ".svg")
-    return frozenset(character for text in (*spoken, *_printed(woven.document["blocks"]), *charts, *drawn) for character in text)
+    found = set().union(*spoken, *charts, *drawn)
+    _add_printed(woven.document["blocks"], found)
+    return frozenset(found)
 
 
-def _printed(node: Any) -> Iterator[str]:
-    """The texts of a pandoc document in its JSON form."""
+def _add_printed(node: Any, found: set[str]) -> None:
+    """Add the characters of the texts in a pandoc document in its JSON form."""
     if isinstance(node, list):
         for part in node:
-            yield from _printed(part)
-    elif isinstance(node, Mapping) and node.get("t") in _TEXTS:
-        yield node["c"] if isinstance(node["c"], str) else node["c"][1]
-    elif isinstance(node, Mapping):
-        yield from _printed(node.get("c", []))
+            _add_printed(part, found)
+    elif isinstance(node, dict) and node.get("t") in _TEXTS:
+        found.update(node["c"] if isinstance(node["c"], str) else node["c"][1])
+    elif isinstance(node, dict):
+        _add_printed(node.get("c", []), found)
 
 
 def _drawing(path: Path) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import panflute as pf
 
+from filters.document import every
 from filters.marks import MARK
 from pipeline.chapters.chapter import Chapter
 from pipeline.problem import Problem
@@ -32,17 +33,15 @@ def gather(doc: pf.Doc, chapter: Chapter, sources: Path) -> tuple[dict[str, Path
     media: dict[str, Path] = {}
     problems: list[Problem] = []
 
-    def action(element: pf.Element, _doc: pf.Doc) -> None:
+    for element in every(doc):
         if not isinstance(element, pf.Image) or not element.url or MARK.search(element.url):
-            return
+            continue
         path, fault = _file(element.url, chapter.path.parent, sources.resolve())
         if fault:
             problems.extend(Problem(fault[0], chapter.where(at), *fault[1:]) for at in _places(chapter.text, element.url))
-            return
+            continue
         element.url = _neutral(path)
         media[element.url] = path
-
-    doc.walk(action)
     return media, list(dict.fromkeys(problems))
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from filters.document import WORDS
 from pipeline.read.words import Words
 
 _KEYS = {"DoubleQuote": ("quote_open", "quote_close"), "SingleQuote": ("quote_inner_open", "quote_inner_close")}
 
 
 def with_quotes(node: Any, words: Words) -> Any:
-    """A copy of `node`, a piece of a pandoc document in its JSON form, whose quotations carry the marks in `words`."""
-    if isinstance(node, list):
+    """`node`, a piece of a pandoc document in its JSON form, with quotations that carry the marks in `words`;
+    tuples become lists."""
+    if isinstance(node, (list, tuple)):
         return [piece for part in node for piece in _pieces(part, words)]
-    if isinstance(node, dict):
+    if isinstance(node, dict) and node.get("t") not in WORDS:
         return {key: with_quotes(part, words) for key, part in node.items()}
     return node
 

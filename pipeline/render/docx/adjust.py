@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+from filters.document import WORDS
 from filters.lines import DEFAULT, PAGE, RULINGS
 from pipeline.render.docx.style import style_id
 from pipeline.render.docx.styles import LIST_LEVELS
@@ -34,6 +35,7 @@ KEEP_REGION = "binder-keep"
 LINES_A_PAGE = 14
 """How many lines stand for the rest of a page: about half of one, as nobody knows where Word will turn it."""
 MOST_KEPT_LINES, KEPT_AT_START, KEPT_AT_END = 10, 3, 5
+_BREAKS = WORDS - {"Str"}
 TASK_BOXES = frozenset("☐☑☒")
 
 Node = dict[str, Any]
@@ -232,7 +234,7 @@ def _inlines(node: Any) -> Any:
     """`node` with every named Span (in notes and captions too) turned into a character style."""
     if isinstance(node, list):
         return [_inlines(part) for part in node]
-    if not isinstance(node, dict):
+    if not isinstance(node, dict) or node.get("t") in _BREAKS:
         return node
     if node.get("t") == "Str" and "\n" in node["c"]:
         # The writer indents what follows a line end.

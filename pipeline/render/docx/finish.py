@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
@@ -60,25 +62,19 @@ def _name_picture(drawing: _Element, number: int) -> None:
 def _set_kept(body: _Element) -> None:
     for mark in list(body.iter(qn("w:bookmarkStart"))):
         if mark.get(qn("w:name")) == KEEP_REGION:
-            _keep_together(_between(mark))
-            _drop_bookmark(mark)
+            *blocks, end = _to_its_end(mark)
+            _keep_together(blocks)
+            for part in (mark, end):
+                part.getparent().remove(part)
 
 
-def _between(mark: _Element) -> list[_Element]:
-    """The blocks from a bookmark's start to its end."""
-    number, blocks = mark.get(qn("w:id")), []
-    for block in mark.itersiblings():
-        if block.tag == qn("w:bookmarkEnd") and block.get(qn("w:id")) == number:
-            break
-        blocks.append(block)
-    return blocks
-
-
-def _drop_bookmark(mark: _Element) -> None:
+def _to_its_end(mark: _Element) -> Iterator[_Element]:
+    """The blocks from a bookmark's start to its end, and that end."""
     number = mark.get(qn("w:id"))
-    end = next(found for found in mark.getparent().iter(qn("w:bookmarkEnd")) if found.get(qn("w:id")) == number)
-    for part in (mark, end):
-        part.getparent().remove(part)
+    for block in mark.itersiblings():
+        yield block
+        if block.tag == qn("w:bookmarkEnd") and block.get(qn("w:id")) == number:
+            return
 
 
 def _keep_together(blocks: list[_Element]) -> None:
@@ -100,16 +96,15 @@ def _last_line(blocks: list[_Element]) -> list[_Element]:
 
 def _set_bookmarks(body: _Element) -> None:
     """A heading's bookmark encloses the heading, not its whole section: so it survives editing."""
+    ends = {end.get(qn("w:id")): end for end in reversed(list(body.iter(qn("w:bookmarkEnd"))))}
     for mark in list(body.iter(qn("w:bookmarkStart"))):
         heading = mark.getnext()
         while heading is not None and heading.tag == qn("w:bookmarkStart"):
             heading = heading.getnext()
         if heading is None or heading.tag != qn("w:p") or style_of(heading) not in _HEADINGS:
             continue
-        number = mark.get(qn("w:id"))
-        end = next(found for found in body.iter(qn("w:bookmarkEnd")) if found.get(qn("w:id")) == number)
         heading.insert(1, mark)
-        heading.append(end)
+        heading.append(ends[mark.get(qn("w:id"))])
 
 
 def _set_list_items(body: _Element) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
+from filters.document import WORDS
 from pipeline.engines import rasterise
 from pipeline.read.theme import Theme
 from pipeline.render.docx.style import Sheet
@@ -28,17 +29,15 @@ _SIZE_AT = 16
 
 def with_bitmaps(document: Mapping, folder: Path, theme: Theme, sheet: Sheet) -> Mapping:
     """`document` (pandoc's JSON form) with each SVG below `folder` replaced by a PNG that is written beside it."""
-    return {**document, "blocks": _walk(document["blocks"], folder, theme, sheet)}
+    names = dict.fromkeys(_drawings(document["blocks"]))
+    _draw([folder / name for name in names if (folder / name).is_file()], folder, theme, sheet)
+    return {**document, "blocks": _walk(document["blocks"], folder)}
 
 
 def bitmap_of(drawing: Path, theme: Theme, sheet: Sheet) -> Path:
     """A PNG of the SVG file `drawing`, beside it, no wider than the text."""
-    target = drawing.with_name(drawing.name + ".png")
-    if not target.exists():
-        source = drawing.with_name(drawing.name + ".typ")
-        source.write_text(_PAGE.format(name=drawing.name, width=sheet.measure), encoding="utf-8")
-        rasterise(source, target, theme.font_folders, RESOLUTION)
-    return target
+    _draw([drawing], drawing.parent, theme, sheet)
+    return _bitmap(drawing)
 
 
 def add_drawings(document: DocumentObject, names: Iterable[str], folder: Path) -> None:
@@ -61,30 +60,57 @@ xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><a
 uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip
 xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" r:embed="{}"/></a:ext></a:extLst>"""
 
-_PAGE = """#set page(width: auto, height: auto, margin: 0pt, fill: none)
-#context {{
+_PAGE = """#page(width: auto, height: auto, margin: 0pt, fill: none, context {{
   let drawing = image("{name}")
   image("{name}", width: calc.min(measure(drawing).width, {width}pt))
-}}
+}})
 """
 
 
-def _walk(node: Any, folder: Path, theme: Theme, sheet: Sheet) -> Any:
+def _bitmap(drawing: Path) -> Path:
+    return drawing.with_name(drawing.name + ".png")
+
+
+def _draw(drawings: Sequence[Path], folder: Path, theme: Theme, sheet: Sheet) -> None:
+    """A bitmap beside each of `drawings` (SVG files below `folder`), all in one run: each is a page of its own."""
+    if not drawings:
+        return
+    source = folder / "drawings.typ"
+    pages = (_PAGE.format(name=drawing.relative_to(folder).as_posix(), width=sheet.measure) for drawing in drawings)
+    source.write_text("".join(pages), encoding="utf-8")
+    for drawing, bitmap in zip(drawings, rasterise(source, theme.font_folders, RESOLUTION), strict=True):
+        _bitmap(drawing).write_bytes(bitmap)
+
+
+def _is_drawing(node: Mapping) -> bool:
+    return node["t"] == "Image" and node["c"][2][0].lower().endswith(_SVG)
+
+
+def _drawings(node: Any) -> Iterator[str]:
+    """The names of the SVG files that are shown below `node` (a piece of pandoc's JSON)."""
     if isinstance(node, list):
-        return [_walk(part, folder, theme, sheet) for part in node]
-    if not isinstance(node, dict) or "c" not in node:
+        for part in node:
+            yield from _drawings(part)
+    elif isinstance(node, dict) and "c" in node and node["t"] not in WORDS:
+        if _is_drawing(node):
+            yield node["c"][2][0]
+        yield from _drawings(node["c"])
+
+
+def _walk(node: Any, folder: Path) -> Any:
+    if isinstance(node, list):
+        return [_walk(part, folder) for part in node]
+    if not isinstance(node, dict) or "c" not in node or node["t"] in WORDS:
         return node
-    if node["t"] == "Image" and node["c"][2][0].lower().endswith(_SVG):
-        return _image(node, folder, theme, sheet)
-    return {**node, "c": _walk(node["c"], folder, theme, sheet)}
+    return _image(node, folder) if _is_drawing(node) else {**node, "c": _walk(node["c"], folder)}
 
 
-def _image(node: Mapping, folder: Path, theme: Theme, sheet: Sheet) -> Mapping:
+def _image(node: Mapping, folder: Path) -> Mapping:
     (identifier, classes, attributes), alternative, (name, title) = node["c"]
     file = folder / name
     if not file.is_file():
         return node
-    target = bitmap_of(file, theme, sheet)
+    target = _bitmap(file)
     if not {"width", "height"} & {key for key, _ in attributes}:
         # The bitmap does not say how large it is; without this, it would be shown a pixel a pixel.
         width, _ = _SIZE.unpack_from(target.read_bytes(), _SIZE_AT)

@@ -14,6 +14,7 @@ from lxml.etree import _Element
 from pipeline.render.docx.xml import element, text_run
 
 _RUN, _TEXT, _PROPERTIES = qn("w:r"), qn("w:t"), qn("w:rPr")
+_FROM_THE_RIGHT = frozenset({"R", "AL"})
 
 
 def set_text(root: _Element, right_to_left: bool) -> None:
@@ -59,11 +60,9 @@ def _look(node: _Element) -> bytes | None:
 
 def _split_run(run: _Element, right_to_left: bool) -> None:
     """Replace `run` by runs of one direction each when its text holds tabs or right-to-left words."""
-    if _look(run) is None:
-        return
     text = "".join(part.text or "" for part in run.iter(_TEXT))
     pieces = list(directions(text, right_to_left))
-    if "\t" not in text and not any(right for right, _ in pieces):
+    if "\t" not in text and not any(right for right, _ in pieces) or _look(run) is None:
         return
     properties = run.find(_PROPERTIES)
     for right, piece in pieces:
@@ -92,6 +91,9 @@ def directions(text: str, right_to_left: bool = False) -> Iterator[tuple[bool, s
     What lies between two words of one direction goes along with them, and all else with the book.
     """
     strong = [unicodedata.bidirectional(char) for char in text]
+    if not right_to_left and _FROM_THE_RIGHT.isdisjoint(strong):
+        yield from [(False, text)] if text else []
+        return
     right, last = [right_to_left] * len(text), None
     for place, kind in enumerate(strong):
         if text[place] == "\t":

@@ -63,7 +63,7 @@ def field(instruction: str, *result: _Element) -> list[_Element]:
 
 def style_of(block: _Element) -> str:
     """The identifier of a paragraph's style; Word's default when it names none."""
-    named = block.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    named = block.find(_STYLE)
     return "Normal" if named is None else named.get(qn("w:val"))
 
 
@@ -75,11 +75,13 @@ def set_style(block: _Element, style: str) -> None:
 def plain_text(block: _Element) -> str:
     """The text that a paragraph shows, notes' marks and hidden field codes left out."""
     parts = []
-    for node in block.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:noBreakHyphen"), qn("m:t")):
+    for node in block.iter(*_TEXTS):
         parts.append(_SHOWN.get(node.tag) or node.text or "")
     return "".join(parts)
 
 
+_STYLE = f"{qn('w:pPr')}/{qn('w:pStyle')}"
+_TEXTS = (qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:noBreakHyphen"), qn("m:t"))
 _SHOWN = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:noBreakHyphen"): "-"}
 
 

@@ -30,10 +30,11 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     Raises `EngineFailed` when pandoc refuses the document.
     """
     stage_media(woven, scratch)
-    fonts = _staged_fonts(woven, theme, scratch)
+    printed = characters(woven)
+    fonts = _staged_fonts(woven, theme, scratch, printed)
     style, cover = scratch / "book.css", draw_cover(woven, theme, scratch)
-    style.write_text(style_sheet(theme, list(fonts.items()), woven.supply, characters(woven)), encoding="utf-8")
-    blocks, places = adjusted(woven, inline_charts(woven, theme))
+    style.write_text(style_sheet(theme, list(fonts.items()), woven.supply, printed), encoding="utf-8")
+    blocks, places = adjusted(woven)
     (scratch / PLACES_FILE).write_text(json.dumps(places), encoding="utf-8")
     logo, papers = _logo(theme), licences(face.file for face in fonts.values())
     meta = metadata(woven, blocks, next(iter(logo), ""))
@@ -42,7 +43,7 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
         arguments = _arguments(woven, page, style, cover, list(fonts))
         book = run_pandoc(arguments, json.dumps(document).encode(), date=woven.date)
     output = scratch / f"{woven.name}.epub"
-    output.write_bytes(finished(book, woven, Extra(logo, papers, is_legible(theme))))
+    output.write_bytes(finished(book, woven, Extra(logo, inline_charts(woven, theme), papers, is_legible(theme))))
     return output
 
 
@@ -57,7 +58,7 @@ def _arguments(woven: Woven, page: Path, style: Path, cover: Path, fonts: list[s
     ]
 
 
-def _staged_fonts(woven: Woven, theme: Theme, scratch: Path) -> dict[str, Face]:
+def _staged_fonts(woven: Woven, theme: Theme, scratch: Path, printed: frozenset[str]) -> dict[str, Face]:
     """The theme's faces, copied under neutral names, and the book's other fonts with the characters that it prints."""
     folder = scratch / "fonts"
     folder.mkdir(parents=True, exist_ok=True)
@@ -65,7 +66,7 @@ def _staged_fonts(woven: Woven, theme: Theme, scratch: Path) -> dict[str, Face]:
     for name, face in staged.items():
         (folder / name).write_bytes(face.file.read_bytes())
     for number, font in enumerate(woven.supply.fonts, 1):
-        data = cut_down(font, characters(woven))
+        data = cut_down(font, printed)
         name = f"script-{number}.{'otf' if data.startswith(b'OTTO') else 'ttf'}"
         (folder / name).write_bytes(data)
         staged[name] = Face(font.family, (REGULAR, REGULAR), False, font.path)

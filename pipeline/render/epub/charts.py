@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from html import escape
 
 from lxml import etree
 
@@ -17,6 +19,21 @@ SVG = "{http://www.w3.org/2000/svg}"
 _COLOUR = re.compile(r"(fill|stroke): (#[0-9a-f]{6})")
 _INKS = {"ink": "1", "quiet": "0.75", "rule": "0.3", "tint": "0.07"}
 """Colours as the page's own ink, and how much of it."""
+
+
+def blank(name: str, alt: str) -> str:
+    """The place of a chart in a page: an empty drawing, so that pandoc need not read all that is in it."""
+    return f'<svg xmlns="{SVG[1:-1]}" class="{name}" aria-label="{escape(alt, quote=True)}"></svg>'
+
+
+def draw_into(page: etree._Element, charts: Mapping[str, str]) -> None:
+    """Put each of `charts` (`svg` elements by their names) into its place in `page`."""
+    for place in list(page.iter(f"{SVG}svg")):
+        if place.get("class") in charts:
+            drawing = etree.fromstring(charts[place.get("class")])
+            drawing.set("aria-label", place.get("aria-label", ""))
+            drawing.tail = place.tail
+            place.getparent().replace(place, drawing)
 
 
 def inline_charts(woven: Woven, theme: Theme) -> dict[str, str]:

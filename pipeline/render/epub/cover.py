@@ -33,7 +33,7 @@ def draw_cover(woven: Woven, theme: Theme, scratch: Path) -> Path:
     stage_covers(scratch)
     with as_file(files(__package__).joinpath("cover.typ")) as template:
         shutil.copyfile(template, source)
-    rasterise(source, output, font_folders(woven, theme, scratch), RESOLUTION)
+    output.write_bytes(*rasterise(source, font_folders(woven, theme, scratch), RESOLUTION))
     return output
 
 

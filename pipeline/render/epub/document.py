@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from html import escape
 
 from pipeline.render.epub.anchors import with_own_anchors
+from pipeline.render.epub.charts import blank
 from pipeline.render.epub.tables import labelled, scoped
 from pipeline.render.epub.tree import Attr, Element, div, rewritten, span, text
 from pipeline.render.pandoc_text import has_image, plain_text
@@ -33,16 +33,16 @@ class _Book:
     """What an element has to know of its book."""
 
     media: Container[str]
-    charts: Mapping[str, str]
+    charts: Container[str]
     writing_space: str
 
 
-def adjusted(woven: Woven, charts: Mapping[str, str]) -> tuple[list[Element], Mapping[str, str]]:
+def adjusted(woven: Woven) -> tuple[list[Element], Mapping[str, str]]:
     """The blocks of `woven` for pandoc's EPUB writer, and what each id of the book is called among them.
 
-    `charts` are its drawings, as elements of a page.
+    A chart is an empty drawing that says its name and its alt text: pandoc need not read what is in it.
     """
-    book = _Book(woven.media, charts, woven.words["writing_space"])
+    book = _Book(woven.media, woven.charts, woven.words["writing_space"])
     blocks = rewritten(woven.document["blocks"], lambda element: _edited(element, book))
     if blocks and not _opens_chapter(blocks[0]):
         blocks.insert(0, {"t": "Header", "c": [1, ["", [], []], [text(woven.title)]]})
@@ -138,8 +138,7 @@ def _link(content: list, book: _Book) -> list[Element]:
 def _image(content: list, book: _Book) -> list[Element]:
     attr, alt, target = content
     if target[0] in book.charts:
-        spoken = f'<svg aria-label="{escape(plain_text(alt), quote=True)}"'
-        return [{"t": "RawInline", "c": ["html", book.charts[target[0]].replace("<svg", spoken, 1)]}]
+        return [{"t": "RawInline", "c": ["html", blank(target[0], plain_text(alt))]}]
     if target[0] not in book.media:
         return alt
     sizes = {key: value for key, value in attr[2] if key in ("width", "height") and LENGTH.fullmatch(value)}

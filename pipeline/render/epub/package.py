@@ -10,6 +10,7 @@ from posixpath import basename
 
 from lxml import etree
 
+from pipeline.render.epub.charts import draw_into
 from pipeline.render.epub.cover import spoken_cover
 from pipeline.weave.weaving import Woven
 
@@ -34,10 +35,11 @@ Parts = dict[str, bytes]
 
 @dataclass(frozen=True)
 class Extra:
-    """What a book holds beside what pandoc knows of: `pictures` by their names below `EPUB/`, the fonts' `licences`,
-    and whether it `conforms` to EPUB Accessibility 1.1 as far as a program can tell."""
+    """What a book holds beside what pandoc knows of: `pictures` by their names below `EPUB/`, the `charts` that its
+    pages show, the fonts' `licences`, and whether it `conforms` to EPUB Accessibility 1.1 as far as a program can tell."""
 
     pictures: Mapping[str, bytes]
+    charts: Mapping[str, str]
     licences: Mapping[str, bytes]
     conforms: bool
 
@@ -49,7 +51,7 @@ def finished(book: bytes, woven: Woven, extra: Extra) -> bytes:
     """
     parts = read_parts(book)
     for name in [name for name in parts if name.startswith("EPUB/text/") and name not in (TITLE_PAGE, COVER)]:
-        parts[name] = edited(parts[name], lambda page: _finish_chapter(page, woven))
+        parts[name] = edited(parts[name], lambda page: _finish_chapter(page, woven, extra.charts))
     first = min(name for name in parts if name.startswith("EPUB/text/ch"))
     parts[NAVIGATION] = edited(parts[NAVIGATION], lambda page: _finish_contents(page, woven, basename(first)))
     parts[TITLE_PAGE] = edited(parts[TITLE_PAGE], lambda page: _title(page, woven.title))
@@ -91,7 +93,8 @@ def edited(data: bytes, edit: Callable[[etree._Element], None]) -> bytes:
     return etree.tostring(root.getroottree(), encoding="utf-8", xml_declaration=True)
 
 
-def _finish_chapter(page: etree._Element, woven: Woven) -> None:
+def _finish_chapter(page: etree._Element, woven: Woven, charts: Mapping[str, str]) -> None:
+    draw_into(page, charts)
     heading = next(page.iter(*HEADINGS), None)
     _title(page, _words_of(heading) if heading is not None else woven.title)
     for note in page.iter(f"{XHTML}aside"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lxml import etree
@@ -41,10 +41,11 @@ def add_pages(book: Path, printed: Path, own: Path, woven: Woven) -> None:
     parts, names = read_parts(book.read_bytes()), json.loads(own.read_text(encoding="utf-8"))
     files = {place.decode(): name for name, page in parts.items() if name.startswith("EPUB/text/ch")
              for place in _PLACE.findall(page)}
+    opening = {place for name in dict.fromkeys(files.values()) for place in _sections(parts[name])}
     first: dict[str, str] = {}
     for identifier, number in json.loads(printed.read_text(encoding="utf-8")):
         place = names.get(identifier, "")
-        if place in files and _takes_a_mark(parts[files[place]], place):
+        if place in files and place in opening:
             first.setdefault(number, place)
     if first:
         book.write_bytes(archived(parts | _listed(parts, first, files, woven)))
@@ -52,25 +53,28 @@ def add_pages(book: Path, printed: Path, own: Path, woven: Woven) -> None:
 
 def _listed(parts: Parts, first: Mapping[str, str], files: Mapping[str, str], woven: Woven) -> Parts:
     """The parts that change: chapters with the marks of pages, the navigation, the package."""
-    new = {name: parts[name] for name in dict.fromkeys(files[place] for place in first.values())}
+    marks: dict[str, dict[str, str]] = {}
     for number, place in first.items():
-        new[files[place]] = edited(new[files[place]], lambda page, n=number, p=place: _mark(page, n, p))
+        marks.setdefault(files[place], {})[place] = number
+    new = {name: edited(parts[name], lambda page, these=these: _mark(page, these)) for name, these in marks.items()}
     new[NAVIGATION] = edited(parts[NAVIGATION], lambda page: _list(page, first, files, woven.words["page_list"]))
     new[PACKAGE] = edited(parts[PACKAGE], lambda package: _say(package, f"{woven.name}.pdf"))
     return new
 
 
-def _takes_a_mark(page: bytes, place: str) -> bool:
-    """Whether the heading opens a section: one inside a box has no page break before it."""
-    return etree.fromstring(page).find(f".//{XHTML}section[@id='{place}']") is not None
+def _sections(page: bytes) -> Iterator[str]:
+    """The places that open a section and so take a mark: a heading inside a box has no page break before it."""
+    return (section.get("id", "") for section in etree.fromstring(page).iter(f"{XHTML}section"))
 
 
-def _mark(page: etree._Element, number: str, place: str) -> None:
-    section = page.find(f".//{XHTML}section[@id='{place}']")
-    heading = next(child for child in section if child.tag in HEADINGS)
-    mark = etree.Element(f"{XHTML}span", {EPUB_TYPE: "pagebreak", "role": "doc-pagebreak", "id": f"page-{number}",
-                                          "aria-label": number})
-    heading.addprevious(mark)
+def _mark(page: etree._Element, numbers: Mapping[str, str]) -> None:
+    """Say before each heading that begins a page which one it is; `numbers` gives it by the section's id."""
+    for section in page.iter(f"{XHTML}section"):
+        number = numbers.get(section.get("id", ""))
+        if number is not None:
+            heading = next(child for child in section if child.tag in HEADINGS)
+            heading.addprevious(etree.Element(f"{XHTML}span", {
+                EPUB_TYPE: "pagebreak", "role": "doc-pagebreak", "id": f"page-{number}", "aria-label": number}))
 
 
 def _list(page: etree._Element, first: Mapping[str, str], files: Mapping[str, str], name: str) -> None:

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTCollection, TTFont
-from fontTools.varLib.instancer import instantiateVariableFont
 
 from pipeline.read.fonts import FontFile
 from pipeline.read.theme import PACKAGED_FONTS, package_folder
@@ -22,6 +20,8 @@ REGULAR = 400
 
 def cut_down(font: FontFile, characters: Iterable[str]) -> bytes:
     """The typeface with `characters` alone, in its regular weight where it has many: readers thicken it themselves."""
+    from fontTools.subset import Options, Subsetter  # takes its time to load, and few books need it
+
     with _opened(font) as whole:
         options = Options(layout_features=["*"], notdef_outline=True, glyph_names=False, hinting=False)
         subsetter = Subsetter(options)
@@ -39,6 +39,8 @@ def licences(fonts: Iterable[Path]) -> Mapping[str, bytes]:
 
 def _in_one_weight(data: bytes) -> bytes:
     """A typeface of many weights in its regular one."""
+    from fontTools.varLib.instancer import instantiateVariableFont
+
     font = TTFont(io.BytesIO(data), recalcTimestamp=False)
     if "fvar" not in font:
         return data

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from filters.document import WORDS
+
 Element = dict
 Attr = list  # [identifier, [classes], [[key, value], …]]
 
@@ -11,7 +13,7 @@ Attr = list  # [identifier, [classes], [[key, value], …]]
 def rewritten(value: object, edit: Callable[[Element], list[Element]]) -> object:
     """A copy of `value` in which `edit` put none, one or more elements in the place of each, innermost first."""
     if isinstance(value, dict):
-        return {key: rewritten(part, edit) for key, part in value.items()}
+        return value if value.get("t") in WORDS else {key: rewritten(part, edit) for key, part in value.items()}
     if not isinstance(value, list):
         return value
     parts = []
@@ -23,14 +25,21 @@ def rewritten(value: object, edit: Callable[[Element], list[Element]]) -> object
 
 def elements(value: object) -> Iterator[Element]:
     """Every element below `value`, in the order of the document."""
+    found: list[Element] = []
+    _collect(value, found)
+    return iter(found)
+
+
+def _collect(value: object, found: list[Element]) -> None:
     if isinstance(value, dict):
         if "t" in value:
-            yield value
-        for part in value.values():
-            yield from elements(part)
+            found.append(value)
+        if value.get("t") not in WORDS:
+            for part in value.values():
+                _collect(part, found)
     elif isinstance(value, list):
         for part in value:
-            yield from elements(part)
+            _collect(part, found)
 
 
 def text(string: str) -> Element:

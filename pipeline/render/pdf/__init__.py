@@ -45,19 +45,19 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
 
 
 def stage(woven: Woven, theme: Theme, scratch: Path) -> None:
-    """Put into `scratch` what the source of the book reads: template, pictures, charts, words and look."""
+    """Put into `scratch` what the source of the book reads, but for its charts: template, pictures, words and look."""
     stage_media(woven, scratch)
-    stage_charts(woven, theme, scratch)
     shutil.copyfile(TEMPLATE, scratch / TEMPLATE.name)
     stage_covers(scratch)
     values = json.dumps(book_values(woven, theme, stage_logo(theme, scratch)), ensure_ascii=True, sort_keys=True)
     (scratch / "book.json").write_text(values, encoding="utf-8")
 
 
-def write_source(woven: Woven, scratch: Path, *, formulas: bool = True) -> Path:
-    """The book's Typst source, in `scratch`; without `formulas`, each prints as its TeX source."""
+def write_source(woven: Woven, theme: Theme, scratch: Path, *, formulas: bool = True) -> Path:
+    """The book's Typst source, in `scratch`, with its charts; without `formulas`, each prints as its TeX source."""
     source = scratch / "book.typ"
     source.write_bytes(b'#import "binder.typ": *\n#show: binder\n\n' + _body(woven, formulas))
+    stage_charts(woven, theme, scratch)  # only now: another format may have drawn them while pandoc wrote
     return source
 
 
@@ -88,7 +88,7 @@ def book_values(woven: Woven, theme: Theme, logo: str | None) -> dict:
 
 def _set(woven: Woven, theme: Theme, output: Path, *, formulas: bool) -> None:
     """Write the book's Typst source beside `output` and set it."""
-    source = write_source(woven, output.parent, formulas=formulas)
+    source = write_source(woven, theme, output.parent, formulas=formulas)
     places = typeset(source, output, font_folders(woven, theme, output.parent), woven.date, PLACES)
     (output.parent / PLACES_FILE).write_text(json.dumps(places), encoding="utf-8")
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from filters.document import WORDS
 from pipeline.render.pandoc_text import plain_text
 
 
@@ -68,7 +69,7 @@ def _without_inner_headings(value):
     """`value` (any part of a document) with every heading in it turned into a strong paragraph."""
     if isinstance(value, list):
         return [_without_inner_headings(item) for item in value]
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or value.get("t") in WORDS:
         return value
     if value.get("t") == "Header":
         return {"t": "Para", "c": [{"t": "Strong", "c": value["c"][2]}]}

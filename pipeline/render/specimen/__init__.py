@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,7 +42,7 @@ def draw(theme: Theme, scratch: Path) -> Path:
     """
     book = book_of(theme)
     stage(book, theme, scratch)
-    source = write_source(book, scratch)
+    source = write_source(book, theme, scratch)
     with source.open("a", encoding="utf-8") as file:
         file.write(_SAY_OPENINGS)
     pages, (_, *openings) = draw_pages(source, font_folders(book, theme, scratch), RESOLUTION, _OPENINGS)
@@ -65,10 +66,10 @@ def _chart(say: Saying) -> Chart:
     return KINDS["profile"].describe({"instrument": {"name": "An instrument"}, "scores": scores}, {}, say)
 
 
-def _side_by_side(pages: Sequence[Path], target: Path) -> Path:
+def _side_by_side(pages: Sequence[bytes], target: Path) -> Path:
     from PIL import Image
 
-    images = [Image.open(page).convert("RGB") for page in pages]
+    images = [Image.open(io.BytesIO(page)).convert("RGB") for page in pages]
     width = sum(image.width + GAP for image in images) + GAP
     sheet = Image.new("RGB", (width, max(image.height for image in images) + 2 * GAP), GROUND)
     left = GAP
