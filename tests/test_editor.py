@@ -22,6 +22,8 @@ from filters.reading import read, rich
 from filters.table import apply_all
 from pipeline.cli import COMMANDS, main
 from pipeline.engines import run_pandoc
+from pipeline.read import schemas
+from pipeline.read.engagement import MANY, SINGLE
 from pipeline.read.folders import visible
 from pipeline.reference import PLACES
 from pipeline.start.new_practice import start_practice

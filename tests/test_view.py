@@ -15,7 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from type_admission import admits
 
+from filters.value_types import of_shape
 from pipeline.binders import EDITIONS
+from pipeline.check.checking import check
 from pipeline.feedback.derive import derive
 from pipeline.read import schemas
 from pipeline.read.engagement import Engagement

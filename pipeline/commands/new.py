@@ -14,6 +14,7 @@ from pipeline.commands.reporting import plain
 from pipeline.read.text import shown
 from pipeline.report.reporter import Reporter
 from pipeline.shipped import SAMPLE
+from pipeline.start.new_practice import Wish, refuse_if_taken, start_practice
 
 
 @click.command("new")
