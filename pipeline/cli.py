@@ -15,6 +15,7 @@ COMMANDS = {
     "new": "Make a new practice in a folder of your own.",
     "print-kit": "Make the cover, spine and tab labels of a printed binder.",
     "release": "Make a binder to hand over, and record it.",
+    "themes": "Show the looks that a practice has, as pictures.",
     "validate": "Check the data of every engagement.",
     "view": "Show the data that one edition sees, as JSON.",
 }

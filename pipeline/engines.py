@@ -95,6 +95,18 @@ def forget_typeset() -> None:
         typst.compile(b"x", ignore_system_fonts=True)
 
 
+def draw_pages(source: Path, fonts: Sequence[Path], resolution: int, label: str) -> tuple[list[Path], Any]:
+    """Draw every page of the Typst file `source` as a PNG file beside it, at `resolution` pixels an inch: the files in
+    order, and what the document's metadata says under `label`.
+
+    Raises `EngineFailed` when the document is refused.
+    """
+    pattern = f"{source.stem}-page-"
+    compiler = _compile(source, source.with_name(pattern + "{0p}.png"), fonts, format="png", ppi=resolution)
+    said = json.loads(compiler.query(f"<{label}>", field="value", one=True))
+    return sorted(source.parent.glob(f"{pattern}*.png")), said
+
+
 def _compile(source: Path, output: Path, fonts: Sequence[Path], **options: object) -> Any:
     _typst_version()
     import typst

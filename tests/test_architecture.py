@@ -54,7 +54,7 @@ PATH = (
     ("pipeline.build",),
     ("pipeline.run.cohort",),
     ("pipeline.run",),
-    ("pipeline.release", "pipeline.kit", "pipeline.start", "pipeline.reference", "pipeline.report"),
+    ("pipeline.release", "pipeline.kit", "pipeline.start", "pipeline.reference", "pipeline.report", "pipeline.specimens"),
     ("pipeline.commands",),
     ("pipeline.cli", "pipeline.__main__"),
 )

@@ -163,6 +163,10 @@ REFERENCES = {
     "a chapter twice": case("duplicate-entry", text(OUTLINE, '"03-what-next.md"', '"03-what-next.md", ▸"01-hello.md"')),
     "a chapter outside the practice": case("wrong-form", text(OUTLINE, '"03-what-next.md"', '▸"../../../etc/passwd"')),
     "a theme that is not there": case("missing-theme", text(OUTLINE, '"theme": "quiet"', '"theme": ▸"loud"')),
+    "a theme that has another name than its folder": case(
+        "id-and-name", text("themes/quiet/theme.json", '"name": "quiet"', '"name": ▸"loud"')),
+    "a family that no font belongs to": case(
+        "missing-font", text("themes/quiet/theme.json", '"body": { "family": "Spectral"', '"body": { "family": ▸"Spectrall"')),
     "an engagement without engagement.json": case("missing-file", removed(ENGAGEMENT, named=True)),
     "a logo that is not there": case(
         "missing-image", text("themes/quiet/theme.json", '"title": "A quiet serif book",',

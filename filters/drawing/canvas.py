@@ -9,7 +9,7 @@ import io
 import logging
 import unicodedata
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from threading import Lock
 
@@ -157,12 +157,28 @@ def _width(character: str, file: str) -> float:
     """The width of one character in parts of an em."""
     from matplotlib.ft2font import LoadFlags
 
+    if character in (widths := _variable(file)):
+        return widths[character]
     font = _font(file)
     if not font.get_char_index(ord(character)):
         if unicodedata.combining(character):
             return 0.0
         return _FULL_WIDTH if unicodedata.east_asian_width(character) in "WF" else _UNKNOWN
     return font.load_char(ord(character), LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / 100
+
+
+@lru_cache(maxsize=16)
+def _variable(file: str) -> Mapping[str, float]:
+    """The width of each character of a variable font at its regular weight; matplotlib knows its default one only."""
+    from fontTools.ttLib import TTFont
+
+    if not file:
+        return {}
+    with TTFont(file, lazy=True) as font:
+        if "fvar" not in font:
+            return {}
+        glyphs, em = font.getGlyphSet(location={"wght": REGULAR}), font["head"].unitsPerEm
+        return {chr(code): glyphs[name].width / em for code, name in font.getBestCmap().items()}
 
 
 @lru_cache(maxsize=16)

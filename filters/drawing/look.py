@@ -18,7 +18,7 @@ class Look:
 
     ink: str = "#22262b"
     accent: str = "#7a3b2e"
-    quiet: str = "#63676d"
+    quiet: str = "#54585e"
     rule: str = "#c9c4bb"
     tint: str = "#f5f1ea"
     size: float = 8.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +15,23 @@ from pipeline.commands.reporting import plain
 from pipeline.read.text import shown
 from pipeline.report.reporter import Reporter
 from pipeline.shipped import SAMPLE
-from pipeline.start.new_practice import Wish, refuse_if_taken, start_practice
+from pipeline.start.new_practice import Wish, refuse_if_taken, shipped_themes, start_practice
 
 
 @click.command("new")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--theme", type=click.Choice(shipped_themes()),
+              help="The look of its binders.  [default: quiet]")
 @about_a_client
 @plain
-def command(folder: Path, id_: str | None, reporter: Reporter, **given: Any) -> None:
+def command(folder: Path, id_: str | None, theme: str | None, reporter: Reporter, **given: Any) -> None:
     """Make a practice in DIR: chapters, a theme, instruments and one engagement to fill in.
 
     On a terminal it asks for the first client; elsewhere the options say it. Without a client, the engagement is an
     example. Nothing is written before the last answer.
     """
     refuse_if_taken(folder)
-    first, *others = start_practice(folder, _wish(given, id_ or ""))
+    first, *others = start_practice(folder, replace(_wish(given, id_ or ""), theme=theme or ""))
     where = shown(folder.resolve())
     reporter.say(f"{len(others) + 1} files in {where}.")
     reporter.say(f"Fill in {shown(first.resolve())}, then run `make binder` in {where}.")

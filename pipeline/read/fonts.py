@@ -76,6 +76,12 @@ def typefaces(theme: Theme) -> list[FontFile]:
     return [file for folder in theme.font_folders for file in _files(folder)]
 
 
+def families_of(theme: Theme) -> set[str]:
+    """The families that `theme` can name: its own, those of the practice, of the packages, and those inside Typst."""
+    borrowed = _of_this_machine() if theme.system_fonts else []
+    return {*BUILT_IN_FAMILIES, *(file.family for file in (*typefaces(theme), *borrowed))}
+
+
 def fallbacks(theme: Theme, language: str, generic: str = "") -> list[str]:
     """The families tried, in this order, for a character that a typeface of the theme of a `generic` kind lacks.
 

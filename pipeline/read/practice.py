@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.problem import Problem, Where
 from pipeline.read import schemas
 from pipeline.read.folders import OUTLINE, visible
+from pipeline.read.fonts import families_of
 from pipeline.read.jsonfile import JsonFile, read_json
 from pipeline.read.picture import REMEDY, fault_of
 from pipeline.read.theme import Theme, theme_from
@@ -58,6 +59,22 @@ def read_practice(root: Path) -> tuple[Practice | None, list[Problem]]:
     problems += missing + of_theme + _part_problems(outline) + _signature_problems(sources, outline)
     unread |= {"theme"} if theme is None else set()
     return Practice(root, outline, chapters, theme, instruments, questionnaires, frozenset(unread), words), problems
+
+
+def read_themes(root: Path) -> tuple[list[Theme], list[Problem]]:
+    """Every theme of the practice at `root` that can be used, by name, and what is wrong with them."""
+    themes, problems = [], []
+    for path in visible(root / "sources" / "themes", "*/theme.json"):
+        theme, more = _read_theme(path)
+        themes += [theme] if theme else []
+        problems += more
+    return themes, problems
+
+
+def theme_in_use(root: Path) -> str:
+    """The name of the theme that the outline of the practice at `root` asks for; empty where it cannot be read."""
+    outline, _ = read_checked(root / "sources" / OUTLINE, "binder")
+    return outline.data["theme"] if outline else ""
 
 
 def read_checked(path: Path, kind: str) -> tuple[JsonFile | None, list[Problem]]:
@@ -114,11 +131,32 @@ def _theme(sources: Path, outline: JsonFile) -> tuple[Theme | None, list[Problem
         there = ", ".join(sorted(p.parent.name for p in (sources / "themes").glob("*/theme.json"))) or "none"
         return None, [Problem("missing-theme", outline.where("/theme"), "there is no such theme in sources/themes",
                               f"there are: {there}")]
+    return _read_theme(path)
+
+
+def _read_theme(path: Path) -> tuple[Theme | None, list[Problem]]:
     file, problems = read_checked(path, "theme")
     if file is None:
         return None, problems
-    theme = theme_from(file.data, folder)
-    return theme, _picture_problems(file.where("/logo"), theme.logo, "logo") if theme.logo else []
+    theme = theme_from(file.data, path.parent)
+    if theme.name != path.parent.name:
+        problems.append(Problem("id-and-name", file.where("/name"), "the name is not the folder's",
+                                f"give both the same name: `{path.parent.name}`"))
+    problems += _picture_problems(file.where("/logo"), theme.logo, "logo") if theme.logo else []
+    return theme, problems + _font_problems(file, theme)
+
+
+def _font_problems(file: JsonFile, theme: Theme) -> list[Problem]:
+    """The families that no font at hand belongs to: another would be used without a word."""
+    there = families_of(theme)
+    problems = []
+    for role, font in theme.fonts.items():
+        if font.family not in there:
+            near = get_close_matches(font.family, there, n=1)
+            problems.append(Problem(
+                "missing-font", file.where(f"/fonts/{role}/family"), "there is no font of this family",
+                (f"did you mean `{near[0]}`? Or " if near else "") + "put its files into the theme's fonts folder"))
+    return problems
 
 
 def _picture_problems(where: Where, picture: Path, name: str) -> list[Problem]:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-PACKAGED_FONTS = ("fontpkg_spectral", "fontpkg_ibm_plex_sans", "manimgx_fonts", "manimgx_fonts_cjk")
-"""Packages whose fonts every theme may name: the third carries the world's scripts, the last, which need not be
+PACKAGED_FONTS = ("fontpkg_spectral", "fontpkg_ibm_plex_sans", "fontpkg_lora", "fontpkg_atkinson_hyperlegible",
+                  "manimgx_fonts", "manimgx_fonts_cjk")
+"""Packages whose fonts every theme may name: the last but one carries the world's scripts, the last, which need not be
 installed, Chinese, Japanese and Korean."""
 
 EAST_ASIAN = {
@@ -65,10 +66,28 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Shape:
+    """How a theme composes what colours and fonts alone would not tell apart; the schema says what each choice means.
+
+    Left out, each is that of the quiet book.
+    """
+
+    cover: str = "open"
+    chapter: str = "sunk"
+    section: str = "plain"
+    table: str = "open"
+    box: str = "bar"
+    quote: str = "italic"
+    edge: str = "justified"
+
+
+@dataclass(frozen=True)
 class Theme:
     """A theme as read: fonts by role (`body`, `heading`, `label`), colours as `#rrggbb` by role."""
 
     name: str
+    title: str
+    description: str
     folder: Path
     fonts: Mapping[str, Font]
     colours: Mapping[str, str]
@@ -76,6 +95,7 @@ class Theme:
     leading: float
     page: Page
     logo: Path | None
+    shape: Shape = Shape()
     system_fonts: bool = False
 
     @property
@@ -96,6 +116,8 @@ def theme_from(data: Mapping, folder: Path) -> Theme:
     logo = data.get("logo")
     return Theme(
         name=data["name"],
+        title=data["title"],
+        description=data.get("description", ""),
         folder=folder,
         fonts={role: Font(**font) for role, font in data["fonts"].items()},
         colours=dict(data["colours"]),
@@ -103,6 +125,7 @@ def theme_from(data: Mapping, folder: Path) -> Theme:
         leading=data["leading"],
         page=Page(**data["page"]),
         logo=folder / logo if logo else None,
+        shape=Shape(**data.get("shape", {})),
         system_fonts=data.get("system_fonts", False),
     )
 

@@ -16,6 +16,8 @@ LABELS = 0.78
 """The size of a chart's type, as a part of the body's."""
 MEASURE = 33
 """A line of text in sizes of its type: that of the PDF, and the widest that a chart is drawn."""
+BOLD = 700
+"""The weight that stands in for a strong one, in a family of four faces."""
 _POINTS_A_MM = 72 / 25.4
 _PAPER = {"a4": 210.0, "letter": 215.9}
 
@@ -57,7 +59,8 @@ def _file(family: str, weight: int, folders: tuple[Path, ...]) -> str:
     files = (file for folder in folders for file in sorted(folder.iterdir()) if file.suffix.lower() in (".ttf", ".otf"))
     stem = family.replace(" ", "").lower()
     near = sorted(files, key=lambda file: not file.stem.lower().startswith(stem))
-    return next((str(file) for file in near if _draws(file, family, weight)), "")
+    weights = (weight, BOLD) if weight > REGULAR else (weight,)
+    return next((str(file) for weight in weights for file in near if _draws(file, family, weight)), "")
 
 
 @lru_cache(maxsize=512)

@@ -41,12 +41,18 @@ _PROGRAM = 0o755
 
 @dataclass(frozen=True)
 class Wish:
-    """What a new practice is to be like: its first client (None: an example), and the practice's language and paper."""
+    """What a new practice is to be like: its first client (None: an example), its language, its paper and its theme."""
 
     client: Client | None = None
     id: str = ""
     language: str = ""
     paper: str = ""
+    theme: str = ""
+
+
+def shipped_themes() -> tuple[str, ...]:
+    """The names of the themes that a new practice has."""
+    return tuple(sorted(path.parent.name for path in (SAMPLE / "themes").glob("*/theme.json")))
 
 
 def start_practice(folder: Path, wish: Wish = Wish()) -> list[Path]:
@@ -117,9 +123,9 @@ def _filled(text: str, name: str) -> str:
 
 
 def _outline(wish: Wish) -> str:
-    """The sample's outline, in the language and on the paper that are wished for."""
+    """The sample's outline, in the language, on the paper and in the theme that are wished for."""
     text = (SAMPLE / "binder.json").read_text(encoding="utf-8")
-    for key, value in (("language", wish.language), ("paper", wish.paper)):
+    for key, value in (("language", wish.language), ("paper", wish.paper), ("theme", wish.theme)):
         if value:
             text = re.sub(rf'"{key}": "[^"]*"', f'"{key}": "{value}"', text, count=1)
     return text

@@ -23,7 +23,8 @@ from pipeline.render.docx.images import add_drawings, bitmap_of, with_bitmaps
 from pipeline.render.docx.package import drop_unwanted, set_properties, set_settings, write
 from pipeline.render.docx.pages import PageEstimate
 from pipeline.render.docx.reference import language_of, sheet_of, write_reference
-from pipeline.render.docx.sections import divide, set_running_heads
+from pipeline.render.docx.sections import divide, frame_cover, set_running_heads
+from pipeline.render.docx.shapes import FRAMED
 from pipeline.render.docx.style import Sheet
 from pipeline.render.docx.tables import set_tables
 from pipeline.render.docx.text import mark_directions
@@ -74,12 +75,14 @@ def _add_front(document: DocumentObject, woven: Woven, theme: Theme, sheet: Shee
     for block in last_page(woven.title, colophon(woven)):
         mark_directions(block)
         document.element.body.sectPr.addprevious(block)
-    opening = cover(document, woven, _logo(theme, sheet, scratch))
+    opening = cover(document, woven, _logo(theme, sheet, scratch), theme.shape.cover)
     for place, block in enumerate((*opening, table)):
         mark_directions(block, language_of(woven.language).right_to_left)
         document.element.body.insert(place, block)
     openings = divide(document, opening[-1], table, woven)
     set_running_heads(document, woven, openings)
+    if theme.shape.cover == FRAMED:
+        frame_cover(document, theme.colours["accent"])
 
 
 def _logo(theme: Theme, sheet: Sheet, scratch: Path) -> Path | None:

@@ -33,7 +33,7 @@ KEEP_REGION = "binder-keep"
 
 LINES_A_PAGE = 14
 """How many lines stand for the rest of a page: about half of one, as nobody knows where Word will turn it."""
-MOST_KEPT_LINES, KEPT_AT_ENDS = 10, 3
+MOST_KEPT_LINES, KEPT_AT_START, KEPT_AT_END = 10, 3, 5
 TASK_BOXES = frozenset("☐☑☒")
 
 Node = dict[str, Any]
@@ -135,7 +135,7 @@ def _named_div(block: Node, place: _Place) -> list[Node]:
 def _writing_lines(said: str, ruling: str) -> list[Node]:
     """Lines to write on, drawn or dotted; few stay on one page, and of many the first and the last."""
     count = LINES_A_PAGE if said == PAGE else int(said) if said.isdecimal() else DEFAULT
-    free = range(count - 1, count) if count <= MOST_KEPT_LINES else range(KEPT_AT_ENDS - 1, count - KEPT_AT_ENDS)
+    free = range(count - 1, count) if count <= MOST_KEPT_LINES else range(KEPT_AT_START - 1, count - KEPT_AT_END)
     name = "Writing Dots" if ruling in RULINGS[1:] else "Writing Line"
     return [_empty_paragraph(name if place in free or place == count - 1 else f"{name} Kept") for place in range(count)]
 

@@ -35,15 +35,17 @@ class _Entry:
     bookmark: str
 
 
-def cover(document: Document, woven: Woven, logo: Path | None) -> list[_Element]:
-    """The paragraphs of the cover; `logo` is a bitmap."""
-    lines = [] if logo is None else [_logo(document, woven, logo)]
+def cover(document: Document, woven: Woven, logo: Path | None, composition: str) -> list[_Element]:
+    """The paragraphs of the cover; `logo` is a bitmap, `composition` what the theme's shape says of covers."""
+    marks = [] if logo is None else [_logo(document, woven, logo)]
+    lines = [paragraph("CoverField")] if composition == "band" else marks
     lines.append(paragraph("Title", text_run(woven.title)))
     if woven.subtitle:
         lines.append(paragraph("Subtitle", text_run(woven.subtitle)))
     lines.append(paragraph("CoverName", text_run(woven.client)))
     if woven.organisation:
         lines.append(paragraph("CoverOrganisation", text_run(woven.organisation)))
+    lines += marks if composition == "band" else []
     foot = (text_run(woven.coach), element("r", element("tab")), text_run(woven.day))
     lines.append(paragraph("CoverFoot", *foot))
     return [*lines, paragraph("CoverStamp", text_run(woven.stamp))] if woven.stamp else lines

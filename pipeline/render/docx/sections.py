@@ -53,6 +53,14 @@ def set_running_heads(document: Document, woven: Woven, openings: Sequence[_Elem
         _set_heads(section, woven, field("STYLEREF 1", text_run(title)))
 
 
+def frame_cover(document: Document, colour: str) -> None:
+    """Draw a double line of `colour` (`#rrggbb`) around the page of the cover."""
+    look = {"val": "thinThickSmallGap", "sz": 18, "space": 24, "color": colour.lstrip("#").upper()}
+    sides = (element(side, **look) for side in ("top", "left", "bottom", "right"))
+    margins = document.sections[0]._sectPr.find(qn("w:pgMar"))
+    margins.addnext(element("pgBorders", *sides, offsetFrom="page"))
+
+
 def _block_before(heading: _Element) -> _Element:
     return next(block for block in heading.itersiblings(preceding=True) if block.tag in (*BLOCKS, qn("w:sdt")))
 

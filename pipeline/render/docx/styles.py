@@ -8,6 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pipeline.read.theme import Theme
+from pipeline.render.docx.shapes import (
+    callout_box,
+    cover_styles,
+    exercise_box,
+    header_ink,
+    pull_quote,
+    section_heading,
+    table_lines,
+    table_look,
+    title_look,
+    title_place,
+)
 from pipeline.render.docx.style import (
     SYMBOLS,
     Sheet,
@@ -16,7 +28,6 @@ from pipeline.render.docx.style import (
     paragraph,
     right_tab,
     run,
-    shading,
     style_id,
     twips,
 )
@@ -46,7 +57,8 @@ def all_styles(theme: Theme, sheet: Sheet) -> Iterator[Style]:
     yield from _written_on(theme, sheet)
     yield from _asides(theme)
     yield from _table_text(theme)
-    yield from _cover(theme, sheet)
+    yield from cover_styles(theme, sheet)
+    yield from _edges(theme, sheet)
     yield from _contents(theme, sheet)
     yield from _furniture(theme, sheet)
 
@@ -91,17 +103,23 @@ def _headings(theme: Theme) -> Iterator[Style]:
     ink, accent, quiet = (theme.colours[role] for role in ("ink", "accent", "quiet"))
     heading, label = theme.fonts["heading"].office, theme.fonts["label"].office
     looks = (  # size, space before and after, look
-        (2.3, 2.6, 1.2, run(heading, size * 2.3, accent)),
-        (1.45, 1.6, 0.4, run(heading, size * 1.45, ink)),
+        (2.3, 2.6, 1.2, title_look(theme, 2.3)),
+        (1.45, 1.6, 0.4, ""),
         (1.14, 1.2, 0.3, run(heading, size * 1.14, ink, bold=True)),
         (0.9, 1.0, 0.3, run(label, size * 0.9, accent, bold=True)),
         (1.0, 0.9, 0.3, run(heading, size, ink, italic=True)),
         (1.0, 0.9, 0.3, run(heading, size, quiet, italic=True)),
     )
     for level, (scale, before, after, look) in enumerate(looks):
-        place = paragraph(
-            before=line * before, after=line * after, line=size * scale * 1.22, keep_next=True, keep_lines=True,
-            new_page=level == 0, level=level)
+        place = {
+            "after": line * after, "line": size * scale * 1.22, "keep_next": True, "keep_lines": True, "level": level,
+        }
+        if level == 0:
+            place = title_place(theme, line * before, new_page=True, **place)
+        elif level == 1:
+            place, look = section_heading(theme, before=line * before, **place)
+        else:
+            place = paragraph(before=line * before, **place)
         yield Style(f"heading {level + 1}", place, look, following="First Paragraph")
 
 
@@ -131,13 +149,9 @@ def _apparatus(theme: Theme) -> Iterator[Style]:
 
 def _named(theme: Theme) -> Iterator[Style]:
     size, line = theme.body_pt, theme.body_pt * theme.leading
-    heading, base, accent = theme.fonts["heading"].office, "Body Text", theme.colours["accent"]
+    heading, base = theme.fonts["heading"].office, "Body Text"
     yield Style("Letter", paragraph(after=line * 0.7, line=line * 1.08), run(size=size * 1.04), based_on=base)
-    yield Style(
-        "Pull Quote",
-        paragraph(
-            before=line * 1.4, after=line * 1.6, line=size * 1.8, left=40, right=40, align="center", keep_lines=True),
-        run(heading, size * 1.4, accent, italic=True), based_on=base)
+    yield pull_quote(theme)
     yield Style(
         "Dedication", paragraph(before=line * 3, after=line * 3, left=48, right=48, align="center", keep_lines=True),
         run(size=size * 1.1, italic=True), based_on=base)
@@ -176,14 +190,11 @@ def _written_on(theme: Theme, sheet: Sheet) -> Iterator[Style]:
 def _asides(theme: Theme) -> Iterator[Style]:
     """Boxes: bars and tints stand in the margin, so that the text keeps the page's left edge, lists included."""
     size, line = theme.body_pt, theme.body_pt * theme.leading
-    accent, rule, tint, quiet = (theme.colours[role] for role in ("accent", "rule", "tint", "quiet"))
-    gap, label = line * 0.4, theme.fonts["label"].office
-    box = border("top", tint, 0.5, 7) + border("left", accent, 2.25, 10)
-    box += border("bottom", tint, 0.5, 7) + border("right", tint, 0.5, 10)
-    bar = border("left", rule, 1, 10)
+    gap, label, quiet = line * 0.4, theme.fonts["label"].office, theme.colours["quiet"]
+    (box, tint), bar = callout_box(theme), border("left", theme.colours["rule"], 1, 10)
     looks = {
         "Callout": (paragraph(before=gap, after=gap, borders=box, fill=tint, keep_lines=True), ""),
-        "Exercise": (paragraph(before=gap, after=gap, borders=border("left", accent, 2.25, 10), keep_next=True), ""),
+        "Exercise": (paragraph(before=gap, after=gap, borders=exercise_box(theme), keep_next=True), ""),
         "Note": (paragraph(before=gap, after=gap, line=line * 0.9, borders=bar), run(label, size * 0.88, quiet)),
         "Answer": (paragraph(before=gap, after=gap, borders=bar), ""),
     }
@@ -195,7 +206,7 @@ def _asides(theme: Theme) -> Iterator[Style]:
 
 
 def _table_text(theme: Theme) -> Iterator[Style]:
-    label, ink = theme.fonts["label"].office, theme.colours["ink"]
+    label, ink = theme.fonts["label"].office, header_ink(theme)
     for ending, scale in (("", 0.9), (" Compact", 0.8)):
         size = theme.body_pt * scale
         yield Style(f"Table Text{ending}", paragraph(line=size * 1.28), run(label, size))
@@ -209,34 +220,23 @@ def _table_text(theme: Theme) -> Iterator[Style]:
     yield Style("After Table", paragraph(line=line * 0.5, rule="exact"))
 
 
-def _cover(theme: Theme, sheet: Sheet) -> Iterator[Style]:
-    """The cover, its white shared out over the height of the page."""
+def _edges(theme: Theme, sheet: Sheet) -> Iterator[Style]:
+    """The sheets with tabs, and the last page."""
     size, line = theme.body_pt, theme.body_pt * theme.leading
-    ink, accent, quiet = (theme.colours[role] for role in ("ink", "accent", "quiet"))
     heading, label = theme.fonts["heading"].office, theme.fonts["label"].office
-    yield Style("Cover Logo", paragraph(after=0))
-    yield Style(
-        "Title", paragraph(before=sheet.depth * 0.2, after=line, line=size * 4.2, keep_lines=True),
-        run(heading, size * 3.6, accent), following="Subtitle")
-    yield Style("Subtitle", paragraph(after=line, line=size * 2), run(heading, size * 1.5, quiet, italic=True))
-    yield Style("Cover Name", paragraph(before=sheet.depth * 0.21, line=size * 2.4), run(heading, size * 1.8, ink))
-    yield Style("Cover Organisation", paragraph(line=size * 1.4), run(label, size * 0.95, quiet))
-    rule = border("top", theme.colours["rule"], 0.75, 8)
-    foot = paragraph(before=sheet.depth * 0.19, line=size * 1.4, borders=rule, tabs=right_tab(sheet.measure))
-    yield Style("Cover Foot", foot, run(label, size * 0.9, quiet))
     title = paragraph(before=sheet.depth * 0.38, line=size * 3.2, align="center", new_page=True, keep_lines=True)
-    yield Style("Tab Title", title, run(heading, size * 2.6, accent))
+    yield Style("Tab Title", title, title_look(theme, 2.6))
     last = paragraph(before=sheet.depth * 0.66, after=line * 0.5, line=line, new_page=True, keep_next=True)
-    yield Style("Colophon Title", last, run(heading, size * 1.1, ink))
-    yield Style("Colophon", paragraph(after=line * 0.25, line=size * 1.3), run(label, size * 0.82, quiet))
-    yield Style("Cover Stamp", paragraph(before=size * 0.4, line=size * 1.2), run(label, size * 0.78, quiet))
+    yield Style("Colophon Title", last, run(heading, size * 1.1, theme.colours["ink"]))
+    look = run(label, size * 0.82, theme.colours["quiet"])
+    yield Style("Colophon", paragraph(after=line * 0.25, line=size * 1.3), look)
 
 
 def _contents(theme: Theme, sheet: Sheet) -> Iterator[Style]:
     size, line = theme.body_pt, theme.body_pt * theme.leading
-    heading, label = theme.fonts["heading"].office, theme.fonts["label"].office
-    title = paragraph(before=line * 2.6, after=line * 1.2, line=size * 2.8, keep_next=True)
-    yield Style("TOC Heading", title, run(heading, size * 2.3, theme.colours["accent"]), following="Normal")
+    label = theme.fonts["label"].office
+    title = title_place(theme, line * 2.6, after=line * 1.2, line=size * 2.8, keep_next=True)
+    yield Style("TOC Heading", title, title_look(theme, 2.3), following="Normal")
     quiet = run(label, size * 0.88, theme.colours["quiet"])
     for level, (before, look) in enumerate(((0.8, ""), (0.15, quiet), (0.1, quiet)), start=1):
         place = paragraph(
@@ -271,16 +271,12 @@ def table_styles(theme: Theme) -> Mapping[str, str]:
 
 def _table_style(theme: Theme, name: str, upright: int, across: int) -> str:
     """A table style, whole: LibreOffice does not inherit a header row's look from another one."""
-    ink, edge, tint = (theme.colours[role] for role in ("ink", "rule", "tint"))
-    lines = border("top", ink, 1) + border("bottom", ink, 1) + border("insideH", edge, 0.5)
     return (
         f'<w:style w:type="table" w:customStyle="1" w:styleId="{style_id(name)}"><w:name w:val="{name}"/>'
         '<w:basedOn w:val="TableNormal"/><w:qFormat/>'
-        f"<w:tblPr><w:tblBorders>{lines}</w:tblBorders>{_cell_margins(upright, across)}</w:tblPr>"
-        '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:bCs/></w:rPr><w:trPr><w:tblHeader/></w:trPr><w:tcPr>'
-        f"<w:tcBorders>{border('bottom', ink, 1)}</w:tcBorders>"
-        f"{shading(tint)}"
-        '<w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr></w:style>'
+        '<w:tblPr><w:tblStyleRowBandSize w:val="1"/>'
+        f"<w:tblBorders>{table_lines(theme)}</w:tblBorders>{_cell_margins(upright, across)}</w:tblPr>"
+        f"{table_look(theme)}</w:style>"
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence, Set
+from dataclasses import asdict
+from functools import cache
 from importlib.resources import files
 from string import Template
 
@@ -31,14 +34,22 @@ def style_sheet(theme: Theme, embedded: Sequence[tuple[str, Face]], supply: Supp
     not_for = {family: {c for c in characters if unicodedata.script_name(unicodedata.script(c)) in scripts}
                for family, scripts in supply.left_out.items()}
     accent = parsed(theme.colours["accent"])
-    sheet = Template(files(__package__).joinpath("book.css").read_text(encoding="utf-8"))
-    return sheet.substitute(
+    sheet = files(__package__).joinpath("book.css").read_text(encoding="utf-8")
+    shapes = "\n".join(_shapes()[choice] for choice in asdict(theme.shape).items() if choice in _shapes())
+    return Template(sheet.replace("$shapes", shapes)).substitute(
         faces="\n".join(_rule(name, face, not_for.get(face.family, set())) for name, face in embedded),
         **{role: _stack(theme.fonts[role], others) for role in ("body", "heading", "label")},
         leading=f"{theme.leading:g}", paper=theme.colours["paper"], accent=_hexadecimal(accent),
         accent_on_dark=_hexadecimal(_lightened(accent)), rule=theme.colours["rule"],
         tint=_translucent(parsed(theme.colours["tint"])),
     )
+
+
+@cache
+def _shapes() -> dict[tuple[str, str], str]:
+    """What each choice of a theme's shape adds to the sheet, by setting and choice; the first of each adds nothing."""
+    parts = re.split(r"/\* (\w+): (\w+) \*/\n", files(__package__).joinpath("shapes.css").read_text(encoding="utf-8"))
+    return {(setting, choice): rules for setting, choice, rules in zip(parts[1::3], parts[2::3], parts[3::3])}
 
 
 def _rule(name: str, face: Face, not_for: Set[str]) -> str:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from pipeline.engines import typeset
 from pipeline.read.theme import Theme
+from pipeline.render.covers import stage_covers, stage_logo
 from pipeline.render.kit.boxes import Trim, set_boxes
-from pipeline.render.pdf import book_values, stage_logo
+from pipeline.render.pdf import book_values
 from pipeline.render.typst_fonts import font_folders
 from pipeline.weave.weaving import Woven
 
@@ -49,6 +50,7 @@ def render(woven: Woven, theme: Theme, kit: Kit, scratch: Path) -> list[Path]:
     pieces = {"cover": Trim(width, height, BLEED, MARGIN), "spine": Trim(kit.spine, height, BLEED, MARGIN)}
     pieces |= {"tabs": Trim(width, height)} if woven.tabs else {}
     shutil.copyfile(TEMPLATE, scratch / TEMPLATE.name)
+    stage_covers(scratch)
     logo = stage_logo(theme, scratch)
     values = book_values(woven, theme, logo) | {"notes": _notes(woven, kit), "label": list(kit.label)}
     return [_made(name, trim, values, woven, theme, scratch) for name, trim in pieces.items()]

@@ -12,6 +12,7 @@ from pipeline.engines import EngineFailed, run_pandoc, typeset
 from pipeline.read.theme import Theme
 from pipeline.render.charts import stage_charts
 from pipeline.render.colophon import colophon
+from pipeline.render.covers import stage_covers, stage_logo
 from pipeline.render.media import stage_media
 from pipeline.render.pdf.body import typst_ready
 from pipeline.render.pdf.code import printable, script_of
@@ -32,11 +33,7 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
 
     The same book and theme give the same bytes in any folder. Raises `EngineFailed` when the book cannot be set.
     """
-    stage_media(woven, scratch)
-    stage_charts(woven, theme, scratch)
-    shutil.copyfile(TEMPLATE, scratch / TEMPLATE.name)
-    values = json.dumps(book_values(woven, theme, stage_logo(theme, scratch)), ensure_ascii=True, sort_keys=True)
-    (scratch / "book.json").write_text(values, encoding="utf-8")
+    stage(woven, theme, scratch)
     output = scratch / f"{woven.name}.pdf"
     try:
         _set(woven, theme, output, formulas=True)
@@ -45,6 +42,23 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
             raise _without_words(error) from None
         _set_without_formulas(woven, theme, output)
     return output
+
+
+def stage(woven: Woven, theme: Theme, scratch: Path) -> None:
+    """Put into `scratch` what the source of the book reads: template, pictures, charts, words and look."""
+    stage_media(woven, scratch)
+    stage_charts(woven, theme, scratch)
+    shutil.copyfile(TEMPLATE, scratch / TEMPLATE.name)
+    stage_covers(scratch)
+    values = json.dumps(book_values(woven, theme, stage_logo(theme, scratch)), ensure_ascii=True, sort_keys=True)
+    (scratch / "book.json").write_text(values, encoding="utf-8")
+
+
+def write_source(woven: Woven, scratch: Path, *, formulas: bool = True) -> Path:
+    """The book's Typst source, in `scratch`; without `formulas`, each prints as its TeX source."""
+    source = scratch / "book.typ"
+    source.write_bytes(b'#import "binder.typ": *\n#show: binder\n\n' + _body(woven, formulas))
+    return source
 
 
 def book_values(woven: Woven, theme: Theme, logo: str | None) -> dict:
@@ -62,6 +76,7 @@ def book_values(woven: Woven, theme: Theme, logo: str | None) -> dict:
         "colours": dict(theme.colours),
         "body_pt": theme.body_pt,
         "leading": theme.leading,
+        "shape": asdict(theme.shape),
         "page": asdict(theme.page.laid_out(woven.layout)),
         "layout": woven.layout,
         "tabs": {chapter: printable(title) for chapter, title in woven.tabs.items()},
@@ -73,8 +88,7 @@ def book_values(woven: Woven, theme: Theme, logo: str | None) -> dict:
 
 def _set(woven: Woven, theme: Theme, output: Path, *, formulas: bool) -> None:
     """Write the book's Typst source beside `output` and set it."""
-    source = output.with_name("book.typ")
-    source.write_bytes(b'#import "binder.typ": *\n#show: binder\n\n' + _body(woven, formulas))
+    source = write_source(woven, output.parent, formulas=formulas)
     places = typeset(source, output, font_folders(woven, theme, output.parent), woven.date, PLACES)
     (output.parent / PLACES_FILE).write_text(json.dumps(places), encoding="utf-8")
 
@@ -92,15 +106,6 @@ def _body(woven: Woven, formulas: bool) -> bytes:
     document = typst_ready(woven.document, frozenset((*woven.media, *woven.charts)), formulas=formulas)
     arguments = ["-f", "json", "-t", "typst-smart", "--wrap=none"]
     return run_pandoc(arguments, json.dumps(document, ensure_ascii=True).encode(), date=woven.date)
-
-
-def stage_logo(theme: Theme, scratch: Path) -> str | None:
-    """Put the theme's logo into `scratch` and say what it is called there; None where there is no logo."""
-    if theme.logo is None:
-        return None
-    name = f"logo{theme.logo.suffix.lower()}"
-    shutil.copyfile(theme.logo, scratch / name)
-    return name
 
 
 def _without_words(error: EngineFailed) -> EngineFailed:

@@ -43,7 +43,7 @@ TICKS = "☐☒☑"
 SOME_LINES, MOST_LINES = 6, 200
 """Lines to write on where no number is given, and the most there are."""
 
-ONE_LINE = 60
+ONE_LINE = 76
 """A paragraph of no more characters than this, just under a heading (a date, say), stays with what follows."""
 
 FEW = 5

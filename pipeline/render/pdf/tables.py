@@ -33,9 +33,11 @@ def set_table(table: dict, set_blocks: Callable[[Blocks], Blocks], *, compact: b
     widths = ", ".join(f"{width}fr" for width in column_widths(table, room))
     sides = ", ".join(_SIDES[align["t"]] for align, _ in columns)
     narrow = sum(_lengths(table)[1]) > room
-    looks = f"compact: {_typst(compact)}, hyphenate: {_typst(narrow)}"
+    header = _header(head[1], set_blocks, level=1)
+    heads = len(head[1]) if header else 0
+    looks = f"compact: {_typst(compact)}, hyphenate: {_typst(narrow)}, heads: {heads}"
     opening = f"data-table({looks}, columns: ({widths},), align: ({sides},),"
-    done = [raw_block(opening), *_header(head[1], set_blocks, level=1)]
+    done = [raw_block(opening), *header]
     for _, row_heads, subheads, rows in bodies:
         done += _header(subheads, set_blocks, level=2)
         done += _rows(rows, set_blocks, row_heads)
