@@ -24,7 +24,7 @@ HEAVY = ("babel", "docx", "jmespath", "jsonschema", "lxml", "matplotlib", "multi
 
 @pytest.fixture
 def known(cached, practice) -> object:
-    """A practice of the test's own that was built as an e-book before."""
+    """A practice of the test's own that was built as a PDF before."""
     for name in ("build", FOLDER):
         shutil.copytree(cached.root / name, practice.root / name)
     return practice
@@ -32,21 +32,21 @@ def known(cached, practice) -> object:
 
 @pytest.fixture(scope="module")
 def cached(tmp_path_factory, sandbox_of) -> object:
-    """The fixture practice, built as an e-book; not to be changed."""
+    """The fixture practice, built as a PDF; not to be changed."""
     sandbox = sandbox_of(tmp_path_factory.mktemp("cached") / "practice")
-    assert sandbox.build("-q", "-f", "epub").exit_code == 0
+    assert sandbox.build("-q", "-f", "pdf").exit_code == 0
     return sandbox
 
 
 def built(practice, *options: str) -> str:
-    """What a build of the e-book says on standard output."""
-    result = practice.build("-f", "epub", *options)
+    """What a build of the PDF says on standard output."""
+    result = practice.build("-f", "pdf", *options)
     assert result.exit_code == 0, result.output
     return result.stdout
 
 
 def book(practice) -> Path:
-    return practice.root / "build" / CLIENT / "client" / f"{CLIENT}-client.epub"
+    return practice.root / "build" / CLIENT / "client" / f"{CLIENT}-client.pdf"
 
 
 def entries(practice) -> list[Path]:
@@ -146,23 +146,23 @@ def warned(practice) -> object:
     released = next(c for c in comments["comments"] if c["status"] != "withheld" and "released" in c)
     released["released"] += " We talked about it last Tuesday."
     practice.write("feedback/wave-1/comments.json", comments)
-    assert "[telling-comment]" in practice.build("-f", "epub").stderr
+    assert "[telling-comment]" in practice.build("-f", "pdf").stderr
     return practice
 
 
 def test_warnings_are_told_again(warned) -> None:
-    result = warned.build("-f", "epub")
+    result = warned.build("-f", "pdf")
     assert result.exit_code == 0 and result.stdout.startswith(UNCHANGED) and "[telling-comment]" in result.stderr
 
 
 def test_warnings_that_count_as_errors_end_a_run_without_changes_too(warned) -> None:
-    result = warned.build("-f", "epub", "--fail-on", "warning")
+    result = warned.build("-f", "pdf", "--fail-on", "warning")
     assert result.exit_code == 1 and "[telling-comment]" in result.stderr
 
 
 def test_mistakes_of_chapters_are_told_again_and_mended_ones_are_not(practice) -> None:
     place = practice.replace("chapters/03-what-next.md", "{{ goal.target }}", "▸{{ goal.taget }}")
-    first, second = (practice.build("-f", "epub") for _ in range(2))
+    first, second = (practice.build("-f", "pdf") for _ in range(2))
     assert first.exit_code == second.exit_code == 1 and place in second.stderr and first.stderr == second.stderr
     practice.replace("chapters/03-what-next.md", "{{ goal.taget }}", "{{ goal.target }}")
     assert "1 binder in" in built(practice)
@@ -255,7 +255,7 @@ LOADED = textwrap.dedent("""
 """)
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("build", "--help"), ("build", "{root}", "-f", "epub")],
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("build", "--help"), ("build", "{root}", "-f", "pdf")],
                          ids=["help", "version", "help of a command", "nothing changed"])
 def test_nothing_is_loaded_that_is_not_needed(arguments: tuple[str, ...], known, tmp_path: Path) -> None:
     import subprocess
@@ -263,4 +263,4 @@ def test_nothing_is_loaded_that_is_not_needed(arguments: tuple[str, ...], known,
     command = [sys.executable, "-c", LOADED, " ".join(HEAVY), *(part.format(root=known.root) for part in arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stderr == ""
-    assert "epub" not in arguments or done.stdout.startswith(UNCHANGED)
+    assert "pdf" not in arguments or done.stdout.startswith(UNCHANGED)
