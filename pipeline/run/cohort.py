@@ -23,8 +23,9 @@ from pipeline.run.plan import Made, Order
 AHEAD = 2
 """Orders under way for each worker: one that it makes, and the next one, so that it never waits."""
 
-MOST_MEMORY = 430 * 1024 * 1024
-"""Workers of which one has more than this between two binders, in bytes, are replaced by fresh ones."""
+MOST_MEMORY = 340 * 1024 * 1024
+"""Workers of which one has more than this between two binders, in bytes, are replaced by fresh ones. Making a binder of
+the sample takes some 200 MB beside it."""
 
 _WARM = ("pipeline.build", "pipeline.render.docx", "pipeline.render.pdf", "pipeline.render.epub", "typst")
 """Loaded once, before any worker is there: each starts as a copy of a process that has them."""
