@@ -305,7 +305,7 @@ def test_a_book_from_right_to_left_says_so_on_every_page(sample, nasty):
 
 
 def test_italics_in_the_labels_family_have_a_face_that_slants(sample, quiet_theme):
-    """Tables and notes are set in it, and synthetic slanting is off: without its italics their emphasis would be lost."""
+    """Tables are set in it, and nothing is slanted that has no italics: their emphasis would be lost."""
     faces = re.findall(r"@font-face \{ ([^}]+)\}", sample.parts["EPUB/styles/stylesheet1.css"].decode())
     family = f'font-family: "{quiet_theme.fonts["label"].family}";'
     assert any(face.startswith(family) and "font-style: italic" in face for face in faces)
