@@ -304,6 +304,13 @@ def test_a_book_from_right_to_left_says_so_on_every_page(sample, nasty):
         assert book.package.find("{*}spine").get("page-progression-direction") == direction
 
 
+def test_italics_in_the_labels_family_have_a_face_that_slants(sample, quiet_theme):
+    """Tables are set in it, and nothing is slanted that has no italics: their emphasis would be lost."""
+    faces = re.findall(r"@font-face \{ ([^}]+)\}", sample.parts["EPUB/styles/stylesheet1.css"].decode())
+    family = f'font-family: "{quiet_theme.fonts["label"].family}";'
+    assert any(face.startswith(family) and "font-style: italic" in face for face in faces)
+
+
 def test_the_style_sheet_wears_the_theme_and_leaves_page_and_ink_to_the_reader(sample, quiet_theme):
     css = sample.parts["EPUB/styles/stylesheet1.css"].decode()
     assert '"Spectral", "Georgia", serif' in css and quiet_theme.colours["accent"] in css

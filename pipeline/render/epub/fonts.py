@@ -12,7 +12,7 @@ from pipeline.read.theme import Theme
 WANTED = {
     "body": ((400, False), (400, True), (700, False), (700, True)),
     "heading": ((300, False), (400, False), (400, True), (700, False)),
-    "label": ((400, False), (700, False)),
+    "label": ((400, False), (400, True), (700, False)),
 }
 """Weight and italics of the faces that the style sheet uses, by role."""
 
