@@ -289,13 +289,13 @@ def test_a_drawing_is_shown_as_a_bitmap_of_its_own_size(sample_woven, quiet_them
 
 def test_room_to_write_has_lines_that_are_never_alone(sample_woven, quiet_theme, tmp_path):
     rooms = [{"t": "Div", "c": [["", ["lines"], pairs], []]} for pairs in (
-        [["count", "4"]], [["count", "page"], ["ruling", "dots"]])]
+        [["count", "4"]], [["count", "page"], ["ruling", "dots"]], [["count", "20"]])]
     document = docx.Document(str(render(_with(sample_woven, [_heading("One"), *rooms]), quiet_theme, tmp_path)))
     styles = [block.style.name for block in document.paragraphs if block.style.name.startswith("Writing")]
     assert styles[:4] == ["Writing Line Kept"] * 3 + ["Writing Line"]
-    dots = styles[4:]
-    assert len(dots) == 14
-    assert dots[:2] + dots[-3:] == ["Writing Dots Kept"] * 4 + ["Writing Dots"]
+    assert styles[4:18] == ["Writing Dots Kept"] * 13 + ["Writing Dots"]
+    long = styles[18:]
+    assert long == ["Writing Line Kept"] * 2 + ["Writing Line"] * 13 + ["Writing Line Kept"] * 4 + ["Writing Line"]
 
 
 def _styled(name: str, *texts: str) -> dict:
