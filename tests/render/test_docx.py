@@ -289,13 +289,18 @@ def test_a_drawing_is_shown_as_a_bitmap_of_its_own_size(sample_woven, quiet_them
 
 def test_room_to_write_has_lines_that_are_never_alone(sample_woven, quiet_theme, tmp_path):
     rooms = [{"t": "Div", "c": [["", ["lines"], pairs], []]} for pairs in (
-        [["count", "4"]], [["count", "page"], ["ruling", "dots"]])]
+        [["count", "4"]], [["count", "page"], ["ruling", "dots"]], [["count", "20"]])]
     document = docx.Document(str(render(_with(sample_woven, [_heading("One"), *rooms]), quiet_theme, tmp_path)))
     styles = [block.style.name for block in document.paragraphs if block.style.name.startswith("Writing")]
     assert styles[:4] == ["Writing Line Kept"] * 3 + ["Writing Line"]
-    dots = styles[4:]
-    assert len(dots) == 14
-    assert dots[:2] + dots[-3:] == ["Writing Dots Kept"] * 4 + ["Writing Dots"]
+    assert styles[4:18] == ["Writing Dots Kept"] * 13 + ["Writing Dots"]
+    long = styles[18:]
+    assert long == ["Writing Line Kept"] * 2 + ["Writing Line"] * 13 + ["Writing Line Kept"] * 4 + ["Writing Line"]
+
+
+def _styled(name: str, *texts: str) -> dict:
+    blocks = [{"t": "Para", "c": [{"t": "Str", "c": text.strip()}]} for text in texts]
+    return {"t": "Div", "c": [["", [name], []], blocks]}
 
 
 def test_a_signature_is_a_picture_with_its_text_and_no_line(sample_woven, quiet_theme, tmp_path):
@@ -305,6 +310,21 @@ def test_a_signature_is_a_picture_with_its_text_and_no_line(sample_woven, quiet_
     styles = [block.style.name for block in document.paragraphs]
     assert "Signed" in styles
     assert "Signature Line" not in styles
+
+
+def test_a_line_stays_with_what_it_speaks_of(sample_woven, quiet_theme, tmp_path):
+    picture = {"t": "Image", "c": [["", [], []], [{"t": "Str", "c": "Signature"}], ["media/shore.png", ""]]}
+    long = "word " * 40
+    letter = _styled("letter", "25 September", "Dear Reader,", long, "With respect,")
+    letter["c"][1].append({"t": "Div", "c": [["", ["signature"], []], [{"t": "Para", "c": [picture]}]]})
+    blocks = [
+        _heading("One"), _styled("pull-quote", "A title of its own"), _styled("answer", long),
+        _styled("quiet", "Said by four."), _styled("pull-quote", "A quote in the text"), _styled("quiet", long), letter,
+    ]
+    document = docx.Document(str(render(_with(sample_woven, blocks), quiet_theme, tmp_path)))
+    kept = [bool(block.paragraph_format.keep_with_next) for block in document.paragraphs
+            if block.style.name in ("Pull Quote", "Answer", "Quiet", "Letter", "Signed")]
+    assert kept == [True, True, False, False, False, True, True, False, True, False]
 
 
 def test_a_book_without_chapters_still_opens(sample_woven, quiet_theme, tmp_path):

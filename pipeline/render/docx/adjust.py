@@ -34,7 +34,9 @@ KEEP_REGION = "binder-keep"
 
 LINES_A_PAGE = 14
 """How many lines stand for the rest of a page: about half of one, as nobody knows where Word will turn it."""
-MOST_KEPT_LINES, KEPT_AT_START, KEPT_AT_END = 10, 3, 5
+MOST_KEPT_LINES, KEPT_AT_START, KEPT_AT_END = LINES_A_PAGE, 3, 5
+"""A room of no more lines stays on one page; of a longer one, so many lines at its start and at its end do."""
+
 _BREAKS = WORDS - {"Str"}
 TASK_BOXES = frozenset("☐☑☒")
 

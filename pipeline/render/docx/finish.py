@@ -12,6 +12,7 @@ from lxml.etree import _Element
 
 from pipeline.read.theme import Theme
 from pipeline.render.docx.adjust import KEEP_REGION
+from pipeline.render.docx.company import keep_company
 from pipeline.render.docx.looks import set_alignments, set_looks
 from pipeline.render.docx.style import twips
 from pipeline.render.docx.styles import LIST_INDENT
@@ -31,6 +32,7 @@ def finish_text(document: Document, theme: Theme, right_to_left: bool) -> None:
     """Mend everything that stands in the chapters of `document`, in place; `right_to_left` says how the book runs."""
     body = document.element.body
     _set_kept(body)
+    keep_company(body)
     _set_bookmarks(body)
     _set_list_items(body)
     _set_alignment(body)
