@@ -52,8 +52,9 @@ docs: $(READY) ## Write docs/data from the schemas
 constraints: $(READY_TO_TEST) ## Write constraints.txt from what is installed
 	@$(VENV) -m pip list --format=freeze --exclude-editable --exclude pip --exclude setuptools > constraints.txt
 
-clean: ## Empty build/
+clean: ## Empty build/, and forget what earlier builds found out
 	@find build -mindepth 1 ! -name Makefile -delete
+	@rm -rf .binder-cache
 
 $(READY): pyproject.toml constraints.txt
 	@test -n '$(PYTHON)' || { echo 'Binder needs Python 3.11 or newer; name it with PYTHON=…' >&2; exit 3; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -180,7 +181,9 @@ def _numbered(canvas: Canvas, room: _Room) -> None:
         at = _free_ring(x, y, placed, room)
         placed.append(at)
         if at != (x, y):
-            canvas.line([(x, y), at], "quiet", 0.5)
+            away = math.hypot(at[0] - x, at[1] - y)
+            rest = max(away - NUMBER_RADIUS, 0) / away  # up to the ring, whose tint may be see-through
+            canvas.line([(x, y), (x + (at[0] - x) * rest, y + (at[1] - y) * rest)], "quiet", 0.5)
             canvas.circle(x, y, 1.2, "ink")
     _write(canvas, _corners(canvas, room, [_around(x, y, NUMBER_RADIUS + 1) for x, y in placed]))
     for number, (x, y) in enumerate(placed, 1):
@@ -194,9 +197,17 @@ def _free_ring(x: float, y: float, placed: Sequence[tuple[float, float]], room: 
     for dx, dy in sorted(around, key=lambda d: (d[0] ** 2 + d[1] ** 2, d)):
         at = (x + dx * step / 2, y + dy * step / 2)
         inside = room.left + 4 < at[0] < room.left + room.side and room.top < at[1] < room.top + room.side - 4
-        if inside and all((at[0] - a) ** 2 + (at[1] - b) ** 2 >= step ** 2 for a, b in placed):
+        apart = all((at[0] - a) ** 2 + (at[1] - b) ** 2 >= step ** 2 for a, b in placed)
+        if inside and apart and _is_off_lines(at, room):
             return at
     return x, y
+
+
+def _is_off_lines(at: tuple[float, float], room: _Room) -> bool:
+    """Whether no line of the band strikes through a ring there: its tint may be see-through."""
+    band = room.x(room.form.axis.minimum + room.form.split) - room.left
+    above = (room.top + room.side - at[1]) - (at[0] - room.left)
+    return all(abs(above - line) >= (NUMBER_RADIUS + 0.6) * 2 ** 0.5 for line in (-band, 0, band))
 
 
 def _legend(canvas: Canvas, form: Plane, y: float) -> float:
