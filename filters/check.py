@@ -74,25 +74,26 @@ class _Checker:
 
     def siblings(self, elements: Iterable[pf.Element], known: Known) -> None:
         """Elements side by side; what follows a `.when` may be its `.otherwise`."""
-        instead: Known | None = None
+        before: Control | None = None
         for element in elements:
             control = control_of(element, self.context)
             if control is None:
                 self.element(element, known)
             elif control.kind == "otherwise":
-                self.otherwise(control, element, instead, known)
+                self.otherwise(control, element, before, known)
             else:
                 self.control(control, element, known)
             if not isinstance(element, _BLANK[:2]):
-                is_when = control is not None and control.kind == "when"
-                instead = self.after(control, known, holds=False) if is_when else None
+                before = control
 
-    def otherwise(self, control: Control, element: pf.Element, instead: Known | None, known: Known) -> None:
+    def otherwise(self, control: Control, element: pf.Element, before: Control | None, known: Known) -> None:
         """An `.otherwise`, where what is known is that the test of the `.when` before it fails."""
-        if instead is None:
+        if before is None or before.kind != "when":
             self.add("bad-block", control.place, "`.otherwise` does not follow a `.when`",
                      "put it right behind the `.when` block that it belongs to")
-        self.children(element, instead or known)
+            self.children(element, known)
+        else:
+            self.children(element, self.after(before, known, holds=False))
 
     def element(self, element: pf.Element, known: Known) -> None:
         """An element that is no control block."""

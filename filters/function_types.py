@@ -10,9 +10,7 @@ from difflib import get_close_matches
 from filters.expressions import FUNCTIONS, KINDS, MOST_DECIMALS, SIGNATURES
 from filters.fault import TypeFault
 from filters.formats import DATE_STYLES
-from filters.value_types import ANYTHING, NULL, NUMBER, TEXT, TRUTH, Group, List, Number, Text, Type, joined
-
-EMPTY = "the list may be empty"
+from filters.value_types import ANYTHING, EMPTY_LIST, NULL, NUMBER, TEXT, TRUTH, Group, List, Number, Text, Type, joined
 
 
 def check_arguments(name: str, types: Sequence[Type], nodes: Sequence[dict]) -> Iterator[TypeFault]:
@@ -144,7 +142,7 @@ def _is_date(text: str) -> bool:
 
 def _of_items(of: Type, missing: str = "") -> Type:
     """One of the items of a list, or nothing where it may be empty."""
-    return of.list.items.present().absent(missing or ("" if of.list.filled else EMPTY))
+    return of.list.items.present().absent(missing or ("" if of.list.filled else EMPTY_LIST))
 
 
 def _join(glue: Type, words: Type) -> Type:
@@ -154,7 +152,7 @@ def _join(glue: Type, words: Type) -> Type:
 
 
 def _listing(values: Type) -> Type:
-    blank = "" if values.list.filled else EMPTY
+    blank = "" if values.list.filled else EMPTY_LIST
     item = values.list.items.text
     return Type(text=Text(blank=blank or (item.blank if item else ""), spaces=bool(item and item.spaces)))
 
@@ -234,7 +232,7 @@ def _number(*_: Type) -> Type:
 
 _RESULTS: dict[str, Callable[..., Type]] = {
     "date": _text, "number": _text, "percent": _text, "list": _listing, "default": _default,
-    "abs": _number, "avg": lambda of: NUMBER.absent("" if of.list.filled else EMPTY), "ceil": _whole, "floor": _whole,
+    "abs": _number, "avg": lambda of: NUMBER.absent("" if of.list.filled else EMPTY_LIST), "ceil": _whole, "floor": _whole,
     "length": lambda of: Type(number=Number(True, 0)), "sum": _number, "to_number": _to_number,
     "contains": _truth, "starts_with": _truth, "ends_with": _truth,
     "join": _join, "to_string": _to_string, "type": _text,

@@ -6,7 +6,7 @@ import re
 
 from filters.expressions import ExpressionError, paths, tree
 from filters.fault import TypeFault
-from filters.inference import EMPTY_LIST
+from filters.value_types import EMPTY_LIST
 
 _NAMED = re.compile(r"`(\w+)` is optional")
 

@@ -9,9 +9,7 @@ from difflib import get_close_matches
 from filters.fault import TypeFault
 from filters.function_types import check_arguments, result_of
 from filters.guards import Known, key_of, key_of_choice, narrowed
-from filters.value_types import ANYTHING, NEVER, TRUTH, Group, List, Type, falsy, joined, of_value, truthy
-
-EMPTY_LIST = "the list may be empty"
+from filters.value_types import ANYTHING, EMPTY_LIST, NEVER, TRUTH, Group, List, Type, falsy, joined, of_value, truthy
 
 
 class Inference:
@@ -143,13 +141,9 @@ class Inference:
             return _not_there(base)
         self.of(test, items.items)
         some = current is self.root and key_of_choice(node) in self.known.true
-        passing = self._passing(test, items.items)
+        passing = narrowed(test, items.items, True, self.silently)
         filled = some or any(falsy(self.silently(test, one)).never for one in items.each or ())
         return self._projected(asked, List(passing, filled), "" if some else _gap(base, "array"))
-
-    def _passing(self, test: dict, item: Type) -> Type:
-        """The items that pass a test."""
-        return narrowed(test, item, True, self.silently)
 
     def _projected(self, asked: dict, items: List, missing: str) -> Type:
         """The list of what is `asked` of each item; nothing is in it for items that have nothing."""

@@ -113,10 +113,8 @@ NUMBER = Type(number=Number())
 TEXT = Type(text=Text())
 NULL = Type(missing="it is null")
 
-
-def text_list(*, filled: bool = False) -> Type:
-    """A list of texts."""
-    return Type(list=List(TEXT, filled))
+EMPTY_LIST = "the list may be empty"
+"""Why there may be no item, where one is asked of a list."""
 
 
 def of_shape(shape: Shape) -> Type:

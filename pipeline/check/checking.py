@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import rules
@@ -33,10 +33,6 @@ class Checked:
         if self.practice is None or self.problems:
             raise Refused(list(self.problems))
         return self.practice, self.engagements
-
-    def strict(self) -> Checked:
-        """The same, with its warnings among the problems: they stop whatever an error stops."""
-        return replace(self, problems=self.problems + self.warnings, warnings=())
 
 
 def check(root: Path, wanted: Sequence[str] = ()) -> Checked:

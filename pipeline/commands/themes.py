@@ -9,8 +9,8 @@ import click
 from pipeline.commands.reporting import practice_argument, reporting, root_of
 from pipeline.problem import Refused
 from pipeline.read.practice import read_themes, theme_in_use
-from pipeline.report.reporter import Reporter
 from pipeline.read.text import shown
+from pipeline.report.reporter import Reporter
 from pipeline.specimens import draw_specimens
 
 _OWN = """\

@@ -23,10 +23,6 @@ class Inspected:
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
 
-    def strict(self) -> Inspected:
-        """The same, with its warnings among the problems: they stop whatever an error stops."""
-        return replace(self, problems=self.problems + self.warnings, warnings=())
-
 
 def inspect(practice: Practice | None, editions: Sequence[str]) -> Inspected:
     """The chapters of a practice, in `editions`; none of a practice that could not be read."""

@@ -70,7 +70,7 @@ class Reporter:
     def heeded(self, found: Found) -> Found:
         """`found`, whose warnings are told at the end; where warnings count as errors, they stop what errors stop."""
         self.warnings += found.warnings
-        return found.strict() if self.strict else found
+        return replace(found, problems=(*found.problems, *found.warnings), warnings=()) if self.strict else found
 
     def sorted_out(self, problems: Collection[Problem]) -> list[Problem]:
         """Those of `problems` that stop something; the warnings among the others are told at the end."""
