@@ -15,6 +15,7 @@ from filters import places
 from filters.blocks import Control, control_of, editions_of, loop_of, place_of, request_of, test_of
 from filters.charts import kinds
 from filters.context import Context
+from filters.document import VERBATIM
 from filters.expressions import ExpressionError, tree
 from filters.fault import Fault, Place, TypeFault
 from filters.guards import Known
@@ -29,7 +30,6 @@ from filters.value_types import ANYTHING, Type
 REPEATING = (pf.Table, pf.BulletList, pf.OrderedList)
 """What `.rows` repeats a part of."""
 _BLANK = (pf.Space, pf.SoftBreak, pf.LineBreak)
-_VERBATIM = (pf.Code, pf.CodeBlock, pf.Math, pf.RawInline, pf.RawBlock)
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class _Checker:
         if isinstance(element, pf.Str):
             self.text(element.text, known)
             return
-        if isinstance(element, (*_BLANK, *_VERBATIM)):
+        if isinstance(element, (*_BLANK, *VERBATIM)):
             return
         misplaced = next((name for name in getattr(element, "classes", ()) if name in CONTROLS), None)
         if misplaced:

@@ -16,6 +16,9 @@ from panflute.containers import DictContainer, ListContainer
 WORDS = frozenset({"Str", "Space", "SoftBreak", "LineBreak"})
 """The types of most elements of a book: nothing stands inside them, so that a walk over pandoc's JSON may pass them by."""
 
+VERBATIM = (pf.Code, pf.CodeBlock, pf.Math, pf.RawInline, pf.RawBlock)
+"""Elements whose text is printed as it stands, or handed on as it is: nothing is filled there."""
+
 
 class RepeatedAttributes(dict):
     """Attributes among which a name stands more than once: `items` and `values` give all, a look-up the last."""

@@ -22,7 +22,7 @@ from filters.charts.kinds import fault_of
 from filters.check import REPEATING, Inspection, inspect
 from filters.context import Context
 from filters.direction import in_place
-from filters.document import every
+from filters.document import VERBATIM, every
 from filters.expressions import ExpressionError, Scope, evaluate, is_true, tree
 from filters.fault import Fault
 from filters.identifiers import give_to_figure, renamed
@@ -34,7 +34,6 @@ from filters.usage import uses
 
 SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:|#)", re.IGNORECASE)
 SAFE_PATH_PART = re.compile(r"[\w-]+(?:\.[\w-]+)*")
-_VERBATIM = (pf.Code, pf.CodeBlock, pf.Math, pf.RawInline, pf.RawBlock)
 _BLANK = (pf.Space, pf.SoftBreak)
 
 
@@ -164,7 +163,7 @@ class _Merger:
 
     def attributes(self, new: pf.Element, scope: Scope) -> None:
         """Merge the strings that `new` holds beside its children: targets, titles, ids, attributes, verbatim text."""
-        if isinstance(new, _VERBATIM):
+        if isinstance(new, VERBATIM):
             new.text = self.context.marks.restore(new.text)
         fill = {
             "url": self.path if isinstance(new, pf.Image) else self.link,
@@ -185,7 +184,7 @@ class _Merger:
         """The attributes of `element`, merged, without those of ours; `.lines` still needs to know its place."""
         ours = (ID_KEY,) if isinstance(element, pf.Div) and "lines" in element.classes else (ID_KEY, PLACE_KEY)
         for key, text in element.attributes.items():
-            if key == PLACE_KEY or isinstance(element, _VERBATIM):
+            if key == PLACE_KEY or isinstance(element, VERBATIM):
                 text = text if key == PLACE_KEY else self.context.marks.restore(text)
             else:
                 text = self.plain(text, scope)

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import panflute as pf
 from panflute.containers import ListContainer
 
+from filters.document import VERBATIM
 from filters.fault import Place
 from filters.identifiers import automatic, is_automatic
 from filters.marks import MARK, PLACEHOLDER, Kind, Mark, Marks
@@ -25,7 +26,6 @@ _QUOTES = {"SingleQuote": "'", "DoubleQuote": '"'}
 _STRAIGHT = {"‘": "'", "’": "'", "“": '"', "”": '"'}
 _QUOTED_OR_CURLY = re.compile(r"""'[^']*'|"[^"]*"|`[^`]*`|[‘’“”]""")
 _ESCAPED = re.compile("%7B%7B.*?%7D%7D")
-_VERBATIM = (pf.Code, pf.CodeBlock, pf.Math, pf.RawInline, pf.RawBlock)
 
 
 def recover(doc: pf.Doc, file: str) -> Marks:
@@ -60,7 +60,7 @@ class _Recovery:
             if name == "url":
                 text = _ESCAPED.sub(lambda match: unquote(match[0]), text)
             if text:
-                setattr(element, name, self.marked(text, isinstance(element, _VERBATIM)))
+                setattr(element, name, self.marked(text, isinstance(element, VERBATIM)))
         if getattr(element, "attributes", None):
             pairs = [(key, self.marked(text)) for key, text in element.attributes.items()]
             element.attributes = type(element.attributes)(pairs)
