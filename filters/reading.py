@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from filters.document import in_rows
 from filters.shapes import Shape, is_markdown, items_of
 
 READER = Path(__file__).with_name("read.lua")
@@ -51,7 +52,7 @@ def read(texts: Sequence[str], run: RunPandoc, *, fields: bool = False) -> list[
         return []
     jobs = [{"text": text, "format": FIELD if fields else CHAPTER, "field": fields} for text in texts]
     lines = run(["lua", str(READER)], json.dumps(jobs).encode()).decode().split("\n")
-    return [_reading(document, json.loads(seen)) for document, seen in zip(lines[:-1:2], lines[1::2], strict=True)]
+    return [_reading(in_rows(document), json.loads(seen)) for document, seen in zip(lines[:-1:2], lines[1::2], strict=True)]
 
 
 def markdown_fields(value: Any, shape: Shape) -> Iterator[str]:

@@ -27,7 +27,7 @@ class _Line:
 
 def stray_fences(text: str, reading: Reading) -> list[int]:
     """Where in `text` the lines of `:::` stand that pandoc read as words; pandoc's reading says how many there are."""
-    count = sum(1 for _ in _strays(json.loads(reading.document)["blocks"]))
+    count = sum(1 for _ in _strays(json.loads(reading.document)["blocks"])) if ":::" in reading.document else 0
     if not count:
         return []
     lines = list(_lines(text))
@@ -42,7 +42,7 @@ def _strays(node: Any) -> Iterator[str]:
             yield from _strays(item)
     elif isinstance(node, dict):
         if node.get("t") == "Str":
-            yield from [node["c"]] if _STRAY.fullmatch(node["c"]) else []
+            yield from filter(_STRAY.fullmatch, node["c"].split())
         else:
             yield from _strays(node.get("c"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import panflute as pf
 
 from filters.charts.picture import Chart
 from filters.context import Context
-from filters.document import load
+from filters.document import in_rows, load
 from filters.drawing.draw import load as load_drawing
 from filters.fault import Fault
 from filters.formats import Formats
@@ -105,7 +106,7 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
     anchors.make_unique(docs)
     titles = {chapter.path: (doc.content[0].identifier, pf.stringify(doc.content[0]).strip())
               for chapter, doc in zip(printed, docs, strict=True)}
-    document = with_directions(with_quotes(_joined(docs), view.words), Formats(view.language).direction)
+    document = _in_rows(with_directions(with_quotes(_joined(docs), view.words), Formats(view.language).direction))
     book = _woven(practice, view, engagement, document, media)
     tabs, in_parts = tab_titles(practice, view.edition, titles), tab_kind(practice, view.edition) == "parts"
     return replace(book, tabs=tabs, in_parts=in_parts, charts=pictures), []
@@ -124,6 +125,12 @@ def _woven(practice: Practice, view: View, engagement: str, document: Mapping, m
 def _joined(docs: Sequence[pf.Doc]) -> Mapping:
     blocks = [block for doc in docs for block in doc.content.to_json()]
     return {"pandoc-api-version": docs[-1].api_version, "meta": {}, "blocks": blocks}
+
+
+def _in_rows(document: Mapping) -> Mapping:
+    """The same document with as few elements as it can have; where a chapter's lines end plays no part in a book."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return json.loads(in_rows(text.replace('{"t":"SoftBreak"}', '{"t":"Space"}')))
 
 
 def _problem(fault: Fault, chapter: Chapter) -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import panflute as pf
 import pytest
 
 from filters import document
@@ -16,7 +17,7 @@ def test_each_text_is_read_on_its_own(pandoc) -> None:
     texts = ["*a*", "", "line\u2028separator\u0085", "[b]: /c\n", "[b]", "::: x\n"]
     readings = read(texts, pandoc)
     alone = [pandoc(["--from=markdown", "--to=json"], text.encode()) for text in texts]
-    assert [json.loads(reading.document) for reading in readings] == [json.loads(found) for found in alone]
+    assert [reading.document for reading in readings] == [document.in_rows(found.decode().rstrip("\n")) for found in alone]
     assert read([], pandoc) == []
 
 
@@ -34,7 +35,7 @@ def test_unclosed_blocks_are_noticed(pandoc) -> None:
     ("x ![![a](b.png)](c.png)", 2, 0, "x a\n"), ("# [![a *b*](b.png)](/x)^[y ![](c.png)]", 2, 1, "**a *b*[^1]**\n\n[^1]: y\n"),
     ("# Head {#id}\n\ntext", 0, 0, "**Head {#id}**\n\ntext\n"),
     ("![alone](b.png)", 1, 0, "alone\n"),
-    ("::: {.lines}\n:::\n\n[x]{.term} $y$ `z`{.r} @cite", 0, 0, "::: {.lines} :::\n\n\\[x\\]{.term} \\$y\\$ `z`{.r} \\@cite\n"),
+    ("::: {.lines}\n:::\n\n[x]{.term} $y$ `z`{.r} @cite", 0, 0, "::: {.lines} :::\n\n\\[x\\]{.term} \\$y\\$ `z`{.r} @cite\n"),
 ])
 def test_fields_bring_nothing_that_loads_or_runs(field: str, images: int, links: int, markdown: str, pandoc) -> None:
     (reading,) = read([field], pandoc, fields=True)
@@ -52,3 +53,16 @@ def test_fields_are_found_by_their_shape(pandoc) -> None:
     fields = rich(data, shape, pandoc)
     assert list(fields) == ["*1*", "*3*", "*4*"]
     assert document.elements(fields["*4*"])[0].to_json()["c"][0]["t"] == "Emph"
+
+
+@pytest.mark.parametrize(("markdown", "words"), [
+    ("one two three", ["one two three"]), ("one\ntwo three", ["one", None, "two three"]), ("- [ ] a b", ["☐", None, "a b"]),
+    ('a "b\\\\c d" é\\"', ['a "b\\c d" é"']), ("a *b c* d e", ["a", None, "b c", None, "d e"]),
+    ("a b \ue000\ue010\ue001 c d", ["a b", None, "\ue000\ue010\ue001", None, "c d"]),
+    ('`"},{"t":"Space"},{"t":"Str","c":"` x y', [None, None, "x y"]), ('x},{"t":"Space"},{"t":"Str" y', ['x},{"t":"Space"},{"t":"Str" y']),
+])
+def test_words_in_a_row_are_one(markdown: str, words: list, pandoc) -> None:
+    read_alone = pandoc(["--from=markdown-smart", "--to=json"], markdown.encode()).decode()
+    doc = document.load(document.in_rows(read_alone))
+    found = [element.text if isinstance(element, pf.Str) else None for element in document.every(doc) if not element._children]
+    assert (found, pf.stringify(doc)) == (words, pf.stringify(document.load(read_alone)))
