@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,10 @@ FIELD = "markdown" + "".join(f"-{name}" for name in (
     "auto_identifiers", "implicit_header_references", "markdown_in_html_blocks",
 ))
 """The Markdown of values: no code of any kind, no attributes, no metadata."""
+
+_BEYOND_CHAPTERS = re.compile(r"[<\\$\[{@%]|:::|---")
+"""What every construct that `FIELD` leaves out starts with. A field without is read as a chapter, to the same result: it
+takes pandoc longer to find out what `FIELD` means than to read a page."""
 
 RunPandoc = Callable[[Sequence[str], bytes], bytes]
 """Runs pandoc with arguments and standard input, and returns its standard output."""
@@ -50,9 +55,13 @@ def read(texts: Sequence[str], run: RunPandoc, *, fields: bool = False) -> list[
     """Every text of `texts` as pandoc reads it: chapters, or the Markdown fields of an engagement."""
     if not texts:
         return []
-    jobs = [{"text": text, "format": FIELD if fields else CHAPTER, "field": fields} for text in texts]
+    jobs = [{"text": text, "format": _format(text, fields), "field": fields} for text in texts]
     lines = run(["lua", str(READER)], json.dumps(jobs).encode()).decode().split("\n")
     return [_reading(in_rows(document), json.loads(seen)) for document, seen in zip(lines[:-1:2], lines[1::2], strict=True)]
+
+
+def _format(text: str, is_field: bool) -> str:
+    return FIELD if is_field and _BEYOND_CHAPTERS.search(text) else CHAPTER
 
 
 def markdown_fields(value: Any, shape: Shape) -> Iterator[str]:

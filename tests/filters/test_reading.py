@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import re
+from unittest.mock import patch
 
 import panflute as pf
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from filters import document
 from filters.reading import markdown_fields, read, rich
@@ -66,3 +69,17 @@ def test_words_in_a_row_are_one(markdown: str, words: list, pandoc) -> None:
     doc = document.load(document.in_rows(read_alone))
     found = [element.text if isinstance(element, pf.Str) else None for element in document.every(doc) if not element._children]
     assert (found, pf.stringify(doc)) == (words, pf.stringify(document.load(read_alone)))
+
+
+_LINES = st.lists(st.one_of(
+    st.sampled_from(["    ", "- ", "1. ", "(a) ", "#. ", "- [ ] ", "> ", "# ", "===", "***", "| ", "| a | b |\n|--|--|\n", "~~~", "```", ": ",
+                     "x^2^", "H~2~O", "~~no~~", "**so**", "_it_", "`c`", "...", "--", "'q'", '"q"', "^[note]", "Mr. X", "http://a.b", "\t"]),
+    st.text(st.sampled_from(" \n*_`~^](}>#|+-=:!'\"&;.,1aé"), max_size=12)), max_size=8).map("".join)
+
+
+@settings(max_examples=15, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(texts=st.lists(st.lists(_LINES, max_size=5).map("\n".join), min_size=20, max_size=40))
+def test_a_field_is_read_the_same_however_pandoc_is_told(texts: list[str], pandoc) -> None:
+    found = read(texts, pandoc, fields=True)
+    with patch("filters.reading._BEYOND_CHAPTERS", re.compile("")):
+        assert found == read(texts, pandoc, fields=True)
