@@ -6,6 +6,8 @@ from importlib import import_module
 
 import click
 
+from pipeline.run import memory
+
 COMMANDS = {
     "add": "Add a client, or the next session, goal, interview …",
     "build": "Make the binders: DOCX, PDF and EPUB.",
@@ -39,3 +41,4 @@ class _Commands(click.Group):
 @click.version_option(package_name="binder", message="binder %(version)s")
 def main() -> None:
     """Make a leader's binder from a coach's data and chapters."""
+    memory.collect_seldom()

@@ -98,6 +98,16 @@ def draw_pages(source: Path, fonts: Sequence[Path], resolution: int, label: str)
     return drawn if isinstance(drawn, list) else [drawn], said
 
 
+def typefaces_in(folder: Path) -> list[tuple[str, Path, int]]:
+    """Every typeface in the files of `folder` and below, as Typst will find it: its family, its file, and its place in a
+    file of several. A file that is no font has none."""
+    _typst_version()
+    import typst
+
+    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]).fonts()
+    return sorted(((font.family, Path(font.path), font.index) for font in found), key=lambda font: font[1:])
+
+
 def forget_typeset() -> None:
     """Have Typst let go of what it keeps of earlier documents, in case they come again (some 180 MB each).
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from fontTools import unicodedata
 from fontTools.ttLib import TTCollection, TTFont
 
+from pipeline.engines import typefaces_in
 from pipeline.read.theme import (
     BUILT_IN_FAMILIES,
     BUILT_IN_SERIF,
@@ -142,18 +143,19 @@ def _files(folder: Path) -> list[FontFile]:
     """Every typeface in `folder`, in the order of the files' names."""
     if not folder.is_dir():
         return []
-    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS)
-    return [file for path in paths for file in _read(path)]
+    fonts = (path for path in folder.iterdir() if path.suffix.lower() in ENDINGS)
+    return _typefaces(folder, tuple(sorted((path, *_state(path)) for path in fonts)))
 
 
 def _of_this_machine() -> list[FontFile]:
-    paths = sorted(path for folder in machine_folders() if folder.is_dir() for path in folder.rglob("*")
-                   if path.suffix.lower() in ENDINGS)
-    return [file for path in paths for file in _read(path)]
+    return [file for folder in machine_folders() if folder.is_dir() for file in _typefaces(folder, None)]
 
 
-def _read(path: Path) -> list[FontFile]:
-    return [FontFile(family, path, number) for number, family in enumerate(_families(path, *_state(path)))]
+@cache
+def _typefaces(folder: Path, files: tuple[tuple[Path, int, int], ...] | None) -> list[FontFile]:
+    """The typefaces in `files` of `folder`, each with its size and time; None stands for all, in folders below too."""
+    paths = {path for path, *_ in files or ()}
+    return [FontFile(*font) for font in typefaces_in(folder) if files is None or font[1] in paths]
 
 
 def _characters(file: FontFile) -> frozenset[int]:
@@ -170,22 +172,12 @@ def _state(path: Path) -> tuple[int, int]:
 
 
 @cache
-def _families(path: Path, _size: int, _modified: int) -> tuple[str, ...]:
-    """The family of each typeface in a file; a file that is no font has none."""
-    try:
-        with open_collection(path) as fonts:
-            return tuple(font["name"].getBestFamilyName() or "" for font in fonts)
-    except Exception:  # fontTools raises whatever a broken table makes it stumble over
-        return ()
-
-
-@cache
 def _cmap(path: Path, number: int, _size: int, _modified: int) -> frozenset[int]:
     """The code points that a typeface draws."""
     try:
         with open_collection(path) as fonts:
             return frozenset(fonts[number].getBestCmap() or ())
-    except Exception:  # as above
+    except Exception:  # fontTools raises whatever a broken table makes it stumble over
         return frozenset()
 
 

@@ -134,7 +134,23 @@ def _whole_pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -
 @cache
 def _validator(kind: str) -> Any:
     strict = validators.extend(Draft202012Validator, {"pattern": _whole_pattern})
-    return strict(schema(kind), registry=_registry(), format_checker=_formats)
+    registry, uri = _registry(), f"{BASE}{kind}.schema.json"
+    return strict(_in_one_piece(registry.contents(uri), registry.resolver(uri)), format_checker=_formats)
+
+
+def _in_one_piece(node: Any, resolver: Any) -> Any:
+    """`node` asking for the same without references, which take longer to follow than what they lead to takes to check."""
+    if isinstance(node, list):
+        return [_in_one_piece(item, resolver) for item in node]
+    if not isinstance(node, Mapping):
+        return node
+    own = {key: _in_one_piece(value, resolver) for key, value in node.items() if key not in ("$ref", "$defs", "$id")}
+    if not isinstance(node.get("$ref"), str):
+        return own
+    target = resolver.lookup(node["$ref"])
+    led_to = _in_one_piece(target.contents, target.resolver)
+    asked_twice = own.keys() & led_to.keys() - {"title", "description", "examples", "x-audience", "x-opt-in"}
+    return {**own, "allOf": [led_to, *own.get("allOf", ())]} if asked_twice else {**led_to, **own}
 
 
 def _shape(node: Any, resolver: Any) -> Mapping[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from struct import unpack_from
+
 from fontTools.ttLib import TTFont
 
 from filters.formats import Formats
@@ -37,5 +39,16 @@ def _licence(theme: Theme, family: str) -> str:
     if file is None:
         return ""
     with TTFont(file.path, fontNumber=file.number, lazy=True) as font:
-        said = (font["name"].getDebugName(_LICENCE) or "").lower()
+        said = _words(font.reader["name"], _LICENCE).lower()
     return next((short for start, short in _LICENCES.items() if start in said), "")
+
+
+def _words(names: bytes, number: int) -> str:
+    """What a font's table of names (OpenType 1.9, `name`) says under a `number`, as far as it is Latin, in any language.
+
+    fontTools would load half of itself for it.
+    """
+    _, count, storage = unpack_from(">3H", names)
+    records = (unpack_from(">6H", names, 6 + 12 * place) for place in range(count))
+    said = (names[storage + start : storage + start + length] for *_, name, length, start in records if name == number)
+    return b" ".join(said).replace(b"\0", b"").decode("latin-1")

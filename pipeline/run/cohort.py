@@ -18,6 +18,7 @@ from itertools import islice
 from multiprocessing.connection import wait as wait_for
 
 from pipeline.problem import Unable
+from pipeline.run import memory
 from pipeline.run.plan import Made, Order
 
 AHEAD = 2
@@ -149,6 +150,7 @@ def _context() -> multiprocessing.context.BaseContext:
 
 def _settle() -> None:
     """A worker leaves interruptions to its parent, and does not outlive it."""
+    memory.collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
 

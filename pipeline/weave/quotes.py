@@ -11,9 +11,8 @@ _KEYS = {"DoubleQuote": ("quote_open", "quote_close"), "SingleQuote": ("quote_in
 
 
 def with_quotes(node: Any, words: Words) -> Any:
-    """`node`, a piece of a pandoc document in its JSON form, with quotations that carry the marks in `words`;
-    tuples become lists."""
-    if isinstance(node, (list, tuple)):
+    """`node`, a piece of a pandoc document in its JSON form, with quotations that carry the marks in `words`."""
+    if isinstance(node, list):
         return [piece for part in node for piece in _pieces(part, words)]
     if isinstance(node, dict) and node.get("t") not in WORDS:
         return {key: with_quotes(part, words) for key, part in node.items()}

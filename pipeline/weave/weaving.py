@@ -106,7 +106,7 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
     anchors.make_unique(docs)
     titles = {chapter.path: (doc.content[0].identifier, pf.stringify(doc.content[0]).strip())
               for chapter, doc in zip(printed, docs, strict=True)}
-    document = _in_rows(with_directions(with_quotes(_joined(docs), view.words), Formats(view.language).direction))
+    document = with_directions(with_quotes(_joined(docs), view.words), Formats(view.language).direction)
     book = _woven(practice, view, engagement, document, media)
     tabs, in_parts = tab_titles(practice, view.edition, titles), tab_kind(practice, view.edition) == "parts"
     return replace(book, tabs=tabs, in_parts=in_parts, charts=pictures), []
@@ -123,14 +123,10 @@ def _woven(practice: Practice, view: View, engagement: str, document: Mapping, m
 
 
 def _joined(docs: Sequence[pf.Doc]) -> Mapping:
+    """The chapters as one document, in as few elements as can be; where a chapter's lines end plays no part in a book."""
     blocks = [block for doc in docs for block in doc.content.to_json()]
-    return {"pandoc-api-version": docs[-1].api_version, "meta": {}, "blocks": blocks}
-
-
-def _in_rows(document: Mapping) -> Mapping:
-    """The same document with as few elements as it can have; where a chapter's lines end plays no part in a book."""
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return json.loads(in_rows(text.replace('{"t":"SoftBreak"}', '{"t":"Space"}')))
+    text = json.dumps(blocks, ensure_ascii=False, separators=(",", ":")).replace('{"t":"SoftBreak"}', '{"t":"Space"}')
+    return {"pandoc-api-version": docs[-1].api_version, "meta": {}, "blocks": json.loads(in_rows(text))}
 
 
 def _problem(fault: Fault, chapter: Chapter) -> Problem:

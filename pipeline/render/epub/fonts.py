@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
+from pipeline.read.fonts import FontFile, typefaces
 from pipeline.read.theme import Theme
 
 WANTED = {
@@ -35,7 +36,8 @@ class Face:
 
 def faces(theme: Theme) -> list[Face]:
     """The faces of `theme` that could be found and may be embedded; readers choose their own for the others."""
-    found = [face for folder in theme.font_folders for face in _in(folder)]
+    own = {font.family for font in theme.fonts.values()}
+    found = [face for file in typefaces(theme) if file.family in own and (face := _face(file))]
     chosen: dict[Face, None] = {}
     for role, styles in WANTED.items():
         for weight, italic in styles:
@@ -44,13 +46,10 @@ def faces(theme: Theme) -> list[Face]:
     return list(chosen)
 
 
-def _in(folder: Path) -> list[Face]:
-    files = sorted(file for file in folder.iterdir() if file.suffix.lower() in (".ttf", ".otf"))
-    return [face for file in files if (face := _face(file))]
-
-
-def _face(file: Path) -> Face | None:
-    with TTFont(file, lazy=True) as font:
+def _face(file: FontFile) -> Face | None:
+    if file.path.suffix.lower() not in (".ttf", ".otf"):
+        return None
+    with TTFont(file.path, lazy=True) as font:
         style = font["OS/2"]
         if style.fsType & 0xF == EMBEDDING_FORBIDDEN:
             return None
@@ -58,4 +57,4 @@ def _face(file: Path) -> Face | None:
         for axis in font["fvar"].axes if "fvar" in font else ():
             if axis.axisTag == "wght":
                 weights = (int(axis.minValue), int(axis.maxValue))
-        return Face(font["name"].getBestFamilyName(), weights, bool(style.fsSelection & 1), file)
+        return Face(file.family, weights, bool(style.fsSelection & 1), file.path)
