@@ -16,6 +16,9 @@ _MARKS = {LEFT_TO_RIGHT: "\N{LEFT-TO-RIGHT MARK}", RIGHT_TO_LEFT: "\N{RIGHT-TO-L
 STRONG = {"L": LEFT_TO_RIGHT, "R": RIGHT_TO_LEFT, "AL": RIGHT_TO_LEFT}
 """The directions of the kinds of character that have one."""
 
+FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
+"""Where Unicode has its letters from right to left, now and in future (DerivedBidiClass.txt, the default values)."""
+
 _PARTED_DIGITS = re.compile(r"\d[^\d.,]+\d|^[^\d]+\d", re.ASCII)
 """Digits that a text from right to left would reorder: `+44 20`, `-0.4`."""
 

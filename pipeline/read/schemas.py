@@ -132,10 +132,14 @@ def _whole_pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -
 
 
 @cache
+def _strict() -> Any:
+    return validators.extend(Draft202012Validator, {"pattern": _whole_pattern})
+
+
+@cache
 def _validator(kind: str) -> Any:
-    strict = validators.extend(Draft202012Validator, {"pattern": _whole_pattern})
     registry, uri = _registry(), f"{BASE}{kind}.schema.json"
-    return strict(_in_one_piece(registry.contents(uri), registry.resolver(uri)), format_checker=_formats)
+    return _strict()(_in_one_piece(registry.contents(uri), registry.resolver(uri)), format_checker=_formats)
 
 
 def _in_one_piece(node: Any, resolver: Any) -> Any:

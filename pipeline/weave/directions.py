@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from filters.direction import LEFT_TO_RIGHT, RIGHT_TO_LEFT, STRONG
+from filters.direction import FROM_THE_RIGHT, LEFT_TO_RIGHT, RIGHT_TO_LEFT, STRONG
 from filters.document import WORDS
 
-_FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
-"""Where Unicode has its letters from right to left, now and in future (DerivedBidiClass.txt, the default values)."""
 _APART = {"t": "Str", "c": "\N{RIGHT-TO-LEFT MARK}"}
 MANY_WORDS = 4
 """From so many words on, a text is a passage in its own language and no name in another."""
@@ -43,7 +40,7 @@ def _pieces(part: Any, around: str) -> list[Any]:
 
 def _direction(text: str, around: str) -> str:
     """The way that most letters of a passage run; that of the book for a few words."""
-    if around == LEFT_TO_RIGHT and not _FROM_THE_RIGHT.search(text):
+    if around == LEFT_TO_RIGHT and not FROM_THE_RIGHT.search(text):
         return around
     strong = [STRONG[kind] for kind in map(unicodedata.bidirectional, text) if kind in STRONG]
     others = [way for way in strong if way != around]

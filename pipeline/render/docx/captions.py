@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from docx.oxml.ns import qn
 from lxml.etree import _Element
 
-from pipeline.render.docx.xml import field, set_style, style_of, text_run
+from pipeline.render.docx.xml import field, qn, set_style, style_of, text_run
 
 _KINDS = {"TableCaption": ("Caption", "Table", "table"), "ImageCaption": ("FigureCaption", "Figure", "figure")}
 """What pandoc calls a caption: its style in the book, the name of its sequence, and the word for it."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from docx.oxml.ns import qn
 from lxml.etree import _Element
 
-from pipeline.render.docx.xml import BLOCKS, plain_text, style_of
+from pipeline.render.docx.xml import BLOCKS, plain_text, qn, style_of
 
 SHORT = 80
 """Up to so many characters, a paragraph is a line that says something of its neighbour, such as a date or a count."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from docx.document import Document
 from docx.oxml import parse_xml
-from docx.oxml.ns import qn
 from lxml import etree
 from lxml.etree import _Element
 
@@ -17,7 +16,7 @@ from pipeline.render.docx.looks import set_alignments, set_looks
 from pipeline.render.docx.style import twips
 from pipeline.render.docx.styles import LIST_INDENT
 from pipeline.render.docx.text import set_text
-from pipeline.render.docx.xml import element, style_of
+from pipeline.render.docx.xml import element, qn, style_of
 
 BULLETS = ("•", "–", "▪")
 _NO_MARK = 1000

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docx.document import Document
-from docx.oxml.ns import qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 from lxml.etree import _Element
 
 from pipeline.render.docx.pages import PageEstimate
-from pipeline.render.docx.xml import element, field, headings, paragraph, plain_text, printable, text_run
+from pipeline.render.docx.xml import element, field, headings, paragraph, plain_text, printable, qn, text_run
 from pipeline.weave.weaving import Woven
 
 CONTENTS_LEVELS = 2

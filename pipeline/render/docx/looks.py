@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from docx.oxml.ns import qn
 from lxml import etree
 from lxml.etree import _Element
 
 from pipeline.render.docx.style import style_id
-from pipeline.render.docx.xml import element, set_style, style_of
+from pipeline.render.docx.xml import element, qn, set_style, style_of
 
 CHARACTER_STYLES = {
     ("b",): "Strong", ("i",): "Emphasis", ("b", "i"): "Intense Emphasis", ("strike",): "Strikethrough",

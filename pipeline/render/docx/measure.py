@@ -48,7 +48,13 @@ def _char_width(char: str, generic: str) -> float:
 
 def text_width(text: str, size: float, generic: str = "serif", bold: bool = False) -> float:
     """The width of `text` on one line, in points, at `size` points in a face of the `generic` family."""
-    return sum(_char_width(char, generic) for char in text) * size * (_BOLD.get(generic, 1.0) if bold else 1.0)
+    return _ems(text, generic) * size * (_BOLD.get(generic, 1.0) if bold else 1.0)
+
+
+@lru_cache(maxsize=16384)
+def _ems(text: str, generic: str) -> float:
+    """The width of `text`, mostly a word that a book has many times, in ems."""
+    return sum(_char_width(char, generic) for char in text)
 
 
 def line_count(text: str, measure: float, size: float, generic: str = "serif", bold: bool = False) -> int:

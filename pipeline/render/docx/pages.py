@@ -11,14 +11,13 @@ from dataclasses import dataclass
 
 from docx.document import Document
 from docx.oxml import parse_xml
-from docx.oxml.ns import qn
 from docx.styles.style import ParagraphStyle
 from lxml.etree import _Element
 
 from pipeline.read.theme import Theme
 from pipeline.render.docx.measure import line_count
 from pipeline.render.docx.style import Sheet
-from pipeline.render.docx.xml import BLOCKS, plain_text, style_of
+from pipeline.render.docx.xml import BLOCKS, plain_text, qn, style_of
 
 _EMU_A_POINT = 12700
 _ROW_EDGE = 6.5

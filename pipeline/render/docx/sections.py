@@ -11,14 +11,13 @@ from copy import deepcopy
 
 from docx.document import Document
 from docx.enum.section import WD_SECTION
-from docx.oxml.ns import qn
 from docx.section import Section, _BaseHeaderFooter
 from docx.shared import Mm
 from lxml.etree import _Element
 
 from pipeline.read.theme import HOLE_STRIP
 from pipeline.render.docx.text import mark_directions
-from pipeline.render.docx.xml import BLOCKS, element, field, paragraph, plain_text, style_of, text_run
+from pipeline.render.docx.xml import BLOCKS, element, field, paragraph, plain_text, qn, style_of, text_run
 from pipeline.weave.weaving import Woven
 
 _OPENINGS = ("Heading1", "TabTitle", "ColophonTitle")

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from docx.document import Document
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from lxml.etree import _Element
 
 from pipeline.read.theme import Theme
 from pipeline.render.docx.measure import text_width
 from pipeline.render.docx.style import Sheet, twips
-from pipeline.render.docx.xml import BLOCKS, element, paragraph, plain_text, set_style, style_of
+from pipeline.render.docx.xml import BLOCKS, element, paragraph, plain_text, qn, set_style, style_of
 
 WIDE_OVERHANG = 28.0
 """How far, in points, a wide table reaches into each margin."""

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from copy import deepcopy
 from itertools import groupby
 
-from docx.oxml.ns import qn
 from lxml import etree
 from lxml.etree import _Element
 
-from pipeline.render.docx.xml import element, text_run
+from filters.direction import FROM_THE_RIGHT
+from pipeline.render.docx.xml import element, qn, text_run
 
 _RUN, _TEXT, _PROPERTIES = qn("w:r"), qn("w:t"), qn("w:rPr")
-_FROM_THE_RIGHT = frozenset({"R", "AL"})
 
 
 def set_text(root: _Element, right_to_left: bool) -> None:
@@ -90,10 +89,10 @@ def directions(text: str, right_to_left: bool = False) -> Iterator[tuple[bool, s
 
     What lies between two words of one direction goes along with them, and all else with the book.
     """
-    strong = [unicodedata.bidirectional(char) for char in text]
-    if not right_to_left and _FROM_THE_RIGHT.isdisjoint(strong):
+    if not right_to_left and not FROM_THE_RIGHT.search(text):
         yield from [(False, text)] if text else []
         return
+    strong = [unicodedata.bidirectional(char) for char in text]
     right, last = [right_to_left] * len(text), None
     for place, kind in enumerate(strong):
         if text[place] == "\t":
