@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from filters.lines import PAGE, RULINGS
 from pipeline.render.pandoc_text import has_image, plain_text
-from pipeline.render.pdf.code import bracketed, is_plain_word, literal, printable, raw_block, raw_inline
+from pipeline.render.pdf.code import bracketed, literal, printable, raw_block, raw_inline
 from pipeline.render.pdf.headings import mend_headings
 from pipeline.render.pdf.images import alt_text, picture_call
 from pipeline.render.pdf.language import END_OF_ISOLATE, ISOLATES, language_arguments
@@ -333,10 +333,7 @@ def set_inlines(inlines: list[dict], place: Place) -> list[dict]:
 
 def _text(inline: dict, place: Place) -> list[dict]:
     """Text; a box to tick comes from a font in which empty and ticked boxes are of one size."""
-    text = inline["c"]
-    if is_plain_word(text):
-        return [inline]
-    pieces = (piece for piece in re.split(f"([{TICKS}])", printable(text)) if piece)
+    pieces = (piece for piece in re.split(f"([{TICKS}])", printable(inline["c"])) if piece)
     return [raw_inline(f"#tick({literal(piece)});" if piece in TICKS else f"#{literal(piece)};") for piece in pieces]
 
 

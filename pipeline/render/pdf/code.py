@@ -7,8 +7,12 @@ import unicodedata
 
 Blocks = list[dict]
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-_PLAIN_WORD = re.compile(r"[^\W\d_]+[,.;]?")
-_SHORTCUTS = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
+_NONCHARACTERS = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+_MEANINGLESS = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f"  # Cc, but for the tab and the line end
+    "\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff"  # Cs, Co
+    f"\ufdd0-\ufdef{_NONCHARACTERS}]")
+_SHORTCUTS = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
 
 
 def raw_block(code: str) -> dict:
@@ -33,32 +37,15 @@ def printable(text: str) -> str:
 
     PDF/UA forbids NUL, U+FEFF and U+FFFE outright; private-use codes mean a different thing in every font.
     """
-    return "".join(_shown(character) for character in text)
+    return _MEANINGLESS.sub(REPLACEMENT, text).replace("\ufeff", "")
 
 
 def literal(text: str) -> str:
     """`text` as a Typst string literal, quotes included."""
-    return '"' + "".join(_SHORTCUTS.get(character, character) for character in printable(text)) + '"'
-
-
-def is_plain_word(text: str) -> bool:
-    """Whether `text` means itself in Typst markup wherever it stands: letters, then at most one stop."""
-    return _PLAIN_WORD.fullmatch(text) is not None
+    return f'"{printable(text).translate(_SHORTCUTS)}"'
 
 
 def script_of(character: str) -> str:
     """The first word of `character`'s Unicode name (`CJK`, `HANGUL`), which says what kind of font it needs."""
     return unicodedata.name(character, "unnamed").split()[0]
 
-
-def _shown(character: str) -> str:
-    if character in "\n\t" or character.isalnum():
-        return character
-    if character == "\ufeff":
-        return ""
-    meaningless = unicodedata.category(character) in {"Cc", "Cs", "Co"} or _is_noncharacter(ord(character))
-    return REPLACEMENT if meaningless else character
-
-
-def _is_noncharacter(code: int) -> bool:
-    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
