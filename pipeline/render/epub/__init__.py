@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -31,7 +32,8 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     """
     stage_media(woven, scratch)
     printed = characters(woven)
-    fonts = _staged_fonts(woven, theme, scratch, printed)
+    fonts, held = _fonts(woven, theme, printed)
+    _stage_empty(held, scratch / "fonts")
     style, cover = scratch / "book.css", draw_cover(woven, theme, scratch)
     style.write_text(style_sheet(theme, list(fonts.items()), woven.supply, printed), encoding="utf-8")
     blocks, places = adjusted(woven)
@@ -43,7 +45,8 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
         arguments = _arguments(woven, page, style, cover, list(fonts))
         book = run_pandoc(arguments, json.dumps(document).encode(), date=woven.date)
     output = scratch / f"{woven.name}.epub"
-    output.write_bytes(finished(book, woven, Extra(logo, inline_charts(woven, theme), papers, is_legible(theme))))
+    extra = Extra(logo, inline_charts(woven, theme), held, papers, is_legible(theme))
+    output.write_bytes(finished(book, woven, extra))
     return output
 
 
@@ -58,19 +61,23 @@ def _arguments(woven: Woven, page: Path, style: Path, cover: Path, fonts: list[s
     ]
 
 
-def _staged_fonts(woven: Woven, theme: Theme, scratch: Path, printed: frozenset[str]) -> dict[str, Face]:
-    """The theme's faces, copied under neutral names, and the book's other fonts with the characters that it prints."""
-    folder = scratch / "fonts"
-    folder.mkdir(parents=True, exist_ok=True)
-    staged = {f"face-{number}{face.file.suffix.lower()}": face for number, face in enumerate(faces(theme), 1)}
-    for name, face in staged.items():
-        (folder / name).write_bytes(face.file.read_bytes())
+def _fonts(woven: Woven, theme: Theme, printed: frozenset[str]) -> tuple[dict[str, Face], dict[str, bytes]]:
+    """The theme's faces and the book's other fonts, these with the characters that it prints: each under a neutral name,
+    with the file that holds it."""
+    named = {f"face-{number}{face.file.suffix.lower()}": face for number, face in enumerate(faces(theme), 1)}
+    held = {name: face.file.read_bytes() for name, face in named.items()}
     for number, font in enumerate(woven.supply.fonts, 1):
         data = cut_down(font, printed)
         name = f"script-{number}.{'otf' if data.startswith(b'OTTO') else 'ttf'}"
-        (folder / name).write_bytes(data)
-        staged[name] = Face(font.family, (REGULAR, REGULAR), False, font.path)
-    return staged
+        named[name], held[name] = Face(font.family, (REGULAR, REGULAR), False, font.path), data
+    return named, held
+
+
+def _stage_empty(fonts: Iterable[str], folder: Path) -> None:
+    """Empty files for pandoc, which lists fonts by their names: it would only take its time to pack what they hold."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in fonts:
+        (folder / name).touch()
 
 
 def _logo(theme: Theme) -> dict[str, bytes]:

@@ -36,10 +36,12 @@ Parts = dict[str, bytes]
 @dataclass(frozen=True)
 class Extra:
     """What a book holds beside what pandoc knows of: `pictures` by their names below `EPUB/`, the `charts` that its
-    pages show, the fonts' `licences`, and whether it `conforms` to EPUB Accessibility 1.1 as far as a program can tell."""
+    pages show, its `fonts` and their `licences`, and whether it `conforms` to EPUB Accessibility 1.1 as far as a program
+    can tell."""
 
     pictures: Mapping[str, bytes]
     charts: Mapping[str, str]
+    fonts: Mapping[str, bytes]
     licences: Mapping[str, bytes]
     conforms: bool
 
@@ -60,7 +62,7 @@ def finished(book: bytes, woven: Woven, extra: Extra) -> bytes:
     parts[OLD_NAVIGATION] = edited(parts[OLD_NAVIGATION], lambda page: _finish_old_contents(page, woven))
     parts[PACKAGE] = edited(parts[PACKAGE], lambda package: _finish_package(package, extra, has_formula))
     parts |= {name: drawing for name, drawing in _spoken_drawings(parts, woven)}
-    papers = {f"EPUB/fonts/{name}": text for name, text in extra.licences.items()}
+    papers = {f"EPUB/fonts/{name}": data for name, data in (*extra.fonts.items(), *extra.licences.items())}
     return archived(parts | {f"EPUB/{name}": data for name, data in extra.pictures.items()} | papers)
 
 
@@ -71,13 +73,15 @@ def read_parts(book: bytes) -> Parts:
 
 
 def archived(parts: Parts) -> bytes:
-    """The parts as one file: `mimetype` first, as readers demand, and no time of any day in it."""
+    """The parts as one file: `mimetype` first, as readers demand, and no time of any day in it.
+
+    They are stored, not compressed, as those of a DOCX: two builds of the compressor need not agree on their bytes.
+    """
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, data in parts.items():  # pandoc's order
             info = zipfile.ZipInfo(name, EPOCH)
             info.create_system, info.external_attr = 3, 0o644 << 16
-            info.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
             archive.writestr(info, data)
     return buffer.getvalue()
 
