@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
+import string
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import combinations
 from xml.etree import ElementTree
 
@@ -116,6 +118,12 @@ def test_a_drawing_has_nothing_that_reaches_beyond_it(charts, look) -> None:
         assert {element.tag for element in root.iter()} <= {f"{SVG}{name}" for name in SHAPES_OF_SVG}
         names = {name for element in root.iter() for name in element.keys()}
         assert not names & {"id", "class", "clip-path", "href"}, names
+
+
+def test_a_drawing_adds_no_character_that_a_typeface_may_lack(charts, look) -> None:
+    for name, chart in charts.items():
+        brought = {*json.dumps(asdict(chart.form), ensure_ascii=False), *string.digits}
+        assert set("".join(texts(svg(chart, look, 346.5)))) <= brought, name
 
 
 def test_a_drawing_can_be_read_whatever_is_typed(look) -> None:
