@@ -58,8 +58,8 @@ class Canvas:
     def line(self, points: Sequence[tuple[float, float]], colour: str, width: float, dashes: Sequence[float] = (),
              behind: bool = False) -> None:
         """A line through `points`; `dashes` are lengths in points, drawn and left out in turn. `behind` all else or not."""
-        look = {**self._paint("", colour, width), **({"stroke-dasharray": _numbers(dashes)} if dashes else {})}
-        self._add("polyline", {"points": _places(points), **look}, behind)
+        broken = {"stroke-dasharray": _numbers(dashes)} if dashes else {}
+        self._add("polyline", {"points": _places(points), **self._paint("", colour, width), **broken}, behind)
 
     def polygon(self, points: Sequence[tuple[float, float]], fill: str = "", stroke: str = "", width: float = 0) -> None:
         """A closed shape through `points`, filled, outlined or both."""
@@ -80,9 +80,10 @@ class Canvas:
         shown = _NO_XML.sub("", text)
         if not shown.strip():
             return
-        type_ = {"font-size": _number(size), **({"font-weight": str(STRONG)} if strong else {})}
-        ends = {} if anchor == "left" else {"text-anchor": _ANCHORS[anchor]}
-        element = self._add("text", {**_lengths(x=x, y=y), **type_, **ends, "fill": getattr(self.look, colour)})
+        weight = {"font-weight": str(STRONG)} if strong else {}
+        end = {} if anchor == "left" else {"text-anchor": _ANCHORS[anchor]}
+        attributes = {**_lengths(x=x, y=y), "font-size": _number(size), **weight, **end}
+        element = self._add("text", {**attributes, "fill": getattr(self.look, colour)})
         element.text = shown
 
     def _paint(self, fill: str, stroke: str, width: float) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -36,6 +36,7 @@ def _unknown(character: str) -> float:
     return _FULL_WIDTH if unicodedata.east_asian_width(character) in "WF" else _UNKNOWN
 
 
+@cache
 def _plain_file() -> str:
     spec = find_spec(PLAIN_PACKAGE)
     return str(Path(spec.origin).parent / PLAIN_FILE) if spec else ""
@@ -49,7 +50,7 @@ def _widths(file: str) -> Mapping[str, float]:
     if not file:
         return {}
     with TTFont(file, lazy=True) as font:
-        # Glyphs by number: to read their names takes most of a second in a large font, and nobody asks for them.
+        # Glyphs by number: to read their names takes a third of a second in a large font, and nobody asks for them.
         font.setGlyphOrder([str(number) for number in range(font["maxp"].numGlyphs)])
         em, glyphs, advances = font["head"].unitsPerEm, font.getBestCmap() or {}, font["hmtx"].metrics
         weight = next((axis for axis in font["fvar"].axes if axis.axisTag == "wght"), None) if "fvar" in font else None
