@@ -242,7 +242,7 @@ def _manifest(practice: Practice, chapters: Sequence[Path], seen: View, woven: W
     return {
         "engagement": woven.engagement, "edition": woven.edition, "inputs": {**inputs, "view": digest(whole)},
         "fonts": {font.path.name: digest(font.path.read_bytes()) for font in woven.supply.fonts},
-        "tools": {"binder": version("binder"), "matplotlib": version("matplotlib"), **versions()},
+        "tools": {"binder": version("binder"), **versions()},
     }
 
 

@@ -18,7 +18,7 @@ from pipeline.run.cache import FOLDER
 
 CLIENT = "ottoline-quarrell"
 UNCHANGED = "Nothing has changed: 1 binder as before"
-HEAVY = ("babel", "docx", "jmespath", "jsonschema", "lxml", "matplotlib", "multiprocessing", "panflute", "pypandoc", "rich", "typst")
+HEAVY = ("babel", "docx", "jmespath", "jsonschema", "lxml", "multiprocessing", "panflute", "pypandoc", "rich", "typst")
 """What a run in which nothing has changed, and a call for help, have no use for."""
 
 

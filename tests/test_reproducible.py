@@ -75,7 +75,6 @@ def built_on(machine: Machine, base: Path) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
             os.utime(target, (machine.modified, machine.modified))
-    (root / "matplotlibrc").write_text(f"svg.fonttype: {'path' if machine is ELSEWHERE else 'none'}\n", encoding="utf-8")
     (base / "home").mkdir()
     (base / "tmp").mkdir()
     own = {"HOME": str(base / "home"), "TMPDIR": str(base / "tmp"), **machine.environment}

@@ -1,1 +1,1 @@
-"""Drawing: from the description of a chart to a picture, in given fonts and colours. The one door to matplotlib."""
+"""Drawing: from the description of a chart to a picture, in given fonts and colours."""

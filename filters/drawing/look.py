@@ -12,8 +12,8 @@ REGULAR, STRONG = 400, 600
 class Look:
     """Colours as `#rrggbb`; `size` of the type in points; `families` in the order they are tried.
 
-    `regular` and `strong` are the font files that lines are measured with; where they are empty, matplotlib's own are
-    used. Where a reader has none of the families, the drawing holds its shape: every text has its own place.
+    `regular` and `strong` are the font files that lines are measured with; where they are empty, those of
+    IBM Plex Sans are, with room for a wider face. Where a reader has none of the families, the drawing holds its shape: every text has its own place.
     """
 
     ink: str = "#22262b"
@@ -22,7 +22,7 @@ class Look:
     rule: str = "#c9c4bb"
     tint: str = "#f5f1ea"
     size: float = 8.0
-    families: tuple[str, ...] = ("sans-serif",)
+    families: tuple[str, ...] = ("IBM Plex Sans", "sans-serif")
     regular: str = ""
     strong: str = ""
 

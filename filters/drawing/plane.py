@@ -11,6 +11,8 @@ from filters.drawing.canvas import Canvas
 
 LEADING = 1.25
 RADIUS, NUMBER_RADIUS = 2.9, 6.2
+BARB = 0.27
+"""How far the barbs of an arrow reach, in sizes of the type."""
 LARGEST = 250.0
 MOST_NAMED, LONGEST_NAME = 10, 26
 """Up to so many points, with names up to so many letters, carry their names; others a number, explained below."""
@@ -79,8 +81,26 @@ def _scales(canvas: Canvas, room: _Room) -> None:
         canvas.line([(left - 3, y), (left, y)], "ink", 0.6)
         canvas.text(x, bottom + 3 + size * 1.05, text, size * 0.9, "quiet", anchor="center")
         canvas.text(left - 5.5, y + size * 0.31, text, size * 0.9, "quiet", anchor="right")
-    canvas.text(left + room.side, bottom + 3 + size * 2.35, f"{room.form.across} →", size, strong=True, anchor="right")
-    canvas.text(left - 3, room.top - size * 0.95, f"↑ {room.form.up}", size, strong=True)
+    _titles(canvas, room)
+
+
+def _titles(canvas: Canvas, room: _Room) -> None:
+    """What the scales measure. Arrows are drawn: a typeface that lacks them would lend its words to another, too."""
+    size, barb = canvas.look.size, canvas.look.size * BARB
+    right, below = room.left + room.side, room.top + room.side + 3 + size * 2.35
+    canvas.text(right - size * 1.15, below, room.form.across, size, strong=True, anchor="right")
+    _arrow(canvas, right, below - size * 0.32, 1, 0)
+    left, above = room.left - 3, room.top - size * 0.95
+    _arrow(canvas, left + barb, above - size * 0.72, 0, -1)
+    canvas.text(left + 2 * barb + size * 0.35, above, room.form.up, size, strong=True)
+
+
+def _arrow(canvas: Canvas, x: float, y: float, across: int, down: int) -> None:
+    """An arrow as long as type is high, its tip at (x, y); it points `across` or `down`, or against them, by 1."""
+    length, barb = canvas.look.size * 0.8, canvas.look.size * BARB
+    canvas.line([(x - across * length, y - down * length), (x, y)], "ink", 0.9)
+    ends = [(x - (across + turn * down) * barb, y - (down + turn * across) * barb) for turn in (1, -1)]
+    canvas.line([ends[0], (x, y), ends[1]], "ink", 0.9)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from filters.drawing.draw import svgs
+from filters.drawing.draw import svg
 from filters.drawing.look import REGULAR, STRONG, Look
 from pipeline.read.theme import Theme
 from pipeline.weave.weaving import Woven
@@ -36,7 +36,8 @@ def drawn(woven: Woven, theme: Theme, size: float, width: float) -> dict[str, by
     """Every chart of `woven` as an SVG file, by its neutral name."""
     if not woven.charts:
         return {}
-    return dict(zip(woven.charts, svgs(woven.charts.values(), look_of(theme, size), width), strict=True))
+    look = look_of(theme, size)
+    return {name: svg(chart, look, width) for name, chart in woven.charts.items()}
 
 
 def stage_charts(woven: Woven, theme: Theme, scratch: Path) -> dict[str, bytes]:

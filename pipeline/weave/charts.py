@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import panflute as pf
 
 from filters.charts.figure import UNDRAWN, undrawn
 from filters.charts.picture import Chart
 from filters.document import every
-from pipeline.chapters.chapter import Chapter
-
-
-def are_wanted(chapters: Iterable[Chapter]) -> bool:
-    """Whether a chapter may show a chart, as far as its text tells."""
-    return any(".chart" in chapter.text for chapter in chapters)
 
 
 def gather(doc: pf.Doc, before: int) -> dict[str, Chart]:

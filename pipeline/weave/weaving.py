@@ -7,14 +7,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from threading import Thread
 
 import panflute as pf
 
 from filters.charts.picture import Chart
 from filters.context import Context
 from filters.document import in_rows, load
-from filters.drawing.draw import load as load_drawing
 from filters.fault import Fault
 from filters.formats import Formats
 from filters.reading import rich
@@ -85,8 +83,6 @@ class Woven:
 def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -> tuple[Woven | None, list[Problem]]:
     """The book of `view`, or None when a chapter cannot be filled, and every problem found on the way."""
     printed = [chapter for chapter in chapters.chapters if view.edition in chapter.editions]
-    if charts.are_wanted(printed):
-        Thread(target=load_drawing, daemon=True).start()  # while pandoc reads the fields
     context = Context(view.edition, view.language, view.data, view.shape, chapters.marks,
                       rich(view.data, view.shape, run_pandoc), view.words, choices=choices_in(view.words))
     docs: list[pf.Doc] = []

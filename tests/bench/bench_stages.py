@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 Spent = dict[str, tuple[float, float]]
-"""The CPU seconds of each stage: Binder's own (with Typst and matplotlib, which run inside it), and pandoc's."""
+"""The CPU seconds of each stage: Binder's own (with Typst, which runs inside it), and pandoc's."""
 
 
 def stages(practice: Path, engagement: str, edition: str) -> Spent:
@@ -25,7 +25,6 @@ def stages(practice: Path, engagement: str, edition: str) -> Spent:
 
     stage("load Binder and its libraries", lambda: [import_module(f"pipeline.{name}") for name in (
         "commands.build", "render.docx", "render.pdf", "render.epub")])
-    from filters.drawing.draw import load
     from pipeline.check.checking import check
     from pipeline.feedback.derive import derive
     from pipeline.prove.inspection import inspect
@@ -36,7 +35,6 @@ def stages(practice: Path, engagement: str, edition: str) -> Spent:
     found, (one,) = stage("read and check the data", lambda: check(practice, [engagement]).sound())
     chapters = stage("read and prove the chapters", lambda: inspect(found, [edition]).chapters)
     seen = stage("derive, audit, project", lambda: view(found, one, derive(found, one), edition))
-    stage("load matplotlib", load)
     woven, _ = stage("weave", lambda: weave(found, chapters, seen, engagement))
     furnished_book, _ = stage("hold characters against fonts", lambda: furnished(woven, found.theme))
     with tempfile.TemporaryDirectory() as name:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
+import string
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import combinations
 from xml.etree import ElementTree
 
@@ -17,8 +19,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from filters.charts.picture import SHAPES, Axis, Chart, Mark, Plane, Point, Radar, Row, Rows
-from filters.drawing.canvas import Canvas, undisturbed
-from filters.drawing.draw import svg
+from filters.drawing.bitmap import bitmap
+from filters.drawing.canvas import Canvas
+from filters.drawing.draw import png, svg
 from filters.drawing.look import PLAIN
 from filters.drawing.symbols import SYMBOLS
 from pipeline.render.charts import look_of, text_width
@@ -27,6 +30,7 @@ from pipeline.render.epub.charts import SIZE, WIDTH
 SVG = "{http://www.w3.org/2000/svg}"
 WIDTHS = {"page": 346.5, "telephone": WIDTH}
 STRANGE = r"""$x^2$ *a* <b> & "c" 'd' {{ e }} \input{f} #g %h שלום 日本"""
+SHAPES_OF_SVG = ("svg", "polyline", "polygon", "circle", "rect", "text")
 
 
 def texts(drawing: bytes) -> list[str]:
@@ -37,11 +41,9 @@ def boxes(drawing: bytes, look, width: float) -> list[tuple[str, float, float, f
     """Every text with the box around it, as wide as the font that it is measured with makes it."""
     canvas, found = Canvas(look, width), []
     for element in ElementTree.fromstring(drawing).iter(f"{SVG}text"):
-        style = element.get("style")
-        size = float(re.search(r"([\d.]+)px", style)[1])
-        wide = canvas.measure(element.text, size, "600" in style)
-        anchor = re.search(r"text-anchor: (\w+)", style)
-        left = float(element.get("x")) - {"middle": wide / 2, "end": wide}.get(anchor[1] if anchor else "", 0)
+        size = float(element.get("font-size"))
+        wide = canvas.measure(element.text, size, element.get("font-weight") == "600")
+        left = float(element.get("x")) - {"middle": wide / 2, "end": wide}.get(element.get("text-anchor"), 0)
         base = float(element.get("y"))
         found.append((element.text, left, base - size * 0.7, left + wide, base + size * 0.2))
     return found
@@ -113,30 +115,57 @@ def test_a_value_is_never_markup(look) -> None:
 def test_a_drawing_has_nothing_that_reaches_beyond_it(charts, look) -> None:
     for chart in charts.values():
         root = ElementTree.fromstring(svg(chart, look, 346.5))
-        assert {element.tag for element in root.iter()} <= {f"{SVG}svg", f"{SVG}path", f"{SVG}text"}
+        assert {element.tag for element in root.iter()} <= {f"{SVG}{name}" for name in SHAPES_OF_SVG}
         names = {name for element in root.iter() for name in element.keys()}
         assert not names & {"id", "class", "clip-path", "href"}, names
 
 
-HOSTILE = "svg.fonttype: path\ntext.color: red\nlines.linewidth: 9\nfont.size: 40\naxes.unicode_minus: False\n"
+def test_a_drawing_adds_no_character_that_a_typeface_may_lack(charts, look) -> None:
+    for name, chart in charts.items():
+        brought = {*json.dumps(asdict(chart.form), ensure_ascii=False), *string.digits}
+        assert set("".join(texts(svg(chart, look, 346.5)))) <= brought, name
+
+
+def test_a_drawing_can_be_read_whatever_is_typed(look) -> None:
+    form = Rows((Row("a\x00b\x01\ud800c"), Row("\x07"), Row("d\ufffe")), None)
+    assert texts(svg(Chart("any", "", form), look, 346.5)) == ["abc", "d"]
+
+
+def test_what_lies_behind_is_painted_first(look) -> None:
+    canvas = Canvas(look, 20)
+    canvas.circle(10, 10, 5, "ink")
+    canvas.line([(0, 10), (20, 10)], "rule", 1, behind=True)
+    canvas.capsule(2, 18, 10, 4, "tint", "ink", 0.8)
+    assert [element.tag for element in ElementTree.fromstring(canvas.drawing(20))] == [
+        f"{SVG}{name}" for name in ("polyline", "circle", "rect")]
+
+
+def test_a_bitmap_is_as_large_as_its_drawing_and_says_so(charts) -> None:
+    drawn = Image.open(io.BytesIO(png(charts["gap"], PLAIN, 400, 144)))
+    height = float(ElementTree.fromstring(svg(charts["gap"], PLAIN, 400)).get("viewBox").split()[3])
+    assert drawn.size == (800, 2 * height) and drawn.info["dpi"] == pytest.approx((144, 144), abs=0.1)
+    assert drawn.getchannel("A").getextrema() == (0, 255)
+
+
 ELSEWHERE = """
 import sys
 from filters.charts.picture import from_json
-from filters.drawing.draw import svg
+from filters.drawing.draw import png, svg
 from filters.drawing.look import PLAIN
-sys.stdout.buffer.write(b"\\n".join(svg(from_json(line), PLAIN, 346.5) for line in sys.stdin.read().splitlines()))
+charts = [from_json(line) for line in sys.stdin.read().splitlines()]
+sys.stdout.buffer.write(b"\\n".join([*(svg(chart, PLAIN, 346.5) for chart in charts), png(charts[0], PLAIN, 346.5, 96)]))
 """
 
 
 def test_the_machine_has_no_part_in_a_drawing(charts, tmp_path) -> None:
     from filters.charts.picture import to_json
 
-    (tmp_path / "matplotlibrc").write_text(HOSTILE, encoding="utf-8")
     environment = {**os.environ, "LC_ALL": "tr_TR.UTF-8", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "77",
-                   "MPLCONFIGDIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+                   "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run([sys.executable, "-c", ELSEWHERE], input="\n".join(map(to_json, charts.values())).encode(),
                           cwd=tmp_path, env=environment, capture_output=True, check=True)
-    assert done.stdout == b"\n".join(svg(chart, PLAIN, 346.5) for chart in charts.values())
+    drawn = [svg(chart, PLAIN, 346.5) for chart in charts.values()]
+    assert done.stdout == b"\n".join([*drawn, png(next(iter(charts.values())), PLAIN, 346.5, 96)])
 
 
 # -- without colour -----------------------------------------------------------------------------------------------
@@ -154,12 +183,9 @@ def test_every_shape_of_a_mark_has_its_symbol() -> None:
 
 def stamped(shape: str) -> Image.Image:
     """One symbol in black on white, large enough to compare."""
-    def draw() -> bytes:
-        canvas = Canvas(replace(PLAIN, ink="#000000", accent="#000000", quiet="#000000"), 16)
-        SYMBOLS[shape](canvas, 8, 8)
-        return canvas.saved(16, "png", 288)
-
-    image = Image.open(io.BytesIO(undisturbed(draw)))
+    canvas = Canvas(replace(PLAIN, ink="#000000", accent="#000000", quiet="#000000"), 16)
+    SYMBOLS[shape](canvas, 8, 8)
+    image = Image.open(io.BytesIO(bitmap(canvas.drawing(16), 1152)))
     paper = Image.new("RGBA", image.size, "white")
     return Image.alpha_composite(paper, image.convert("RGBA")).convert("L").point(lambda grey: 255 * (grey > 128))
 
@@ -201,5 +227,5 @@ def test_the_type_is_the_themes_own_and_large_enough(quiet_theme) -> None:
     assert look.families[0] == "IBM Plex Sans" and "IBMPlexSans" in look.regular
     assert text_width(quiet_theme, "a4") == pytest.approx(346.5)
     drawing = svg(Chart("any", "", Rows((Row("Label", values=("1",)),), None, ("Head",))), look, WIDTH)
-    sizes = {float(size) for size in re.findall(rb"([\d.]+)px", drawing)}
+    sizes = {float(size) for size in re.findall(rb'font-size="([\d.]+)"', drawing)}
     assert min(sizes) >= 8 and b"'IBM Plex Sans', 'Calibri', sans-serif" in drawing

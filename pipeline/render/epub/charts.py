@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from html import escape
 
@@ -16,9 +15,8 @@ WIDTH, SIZE = 272.0, 9.0
 """A telephone's width and type that can be read there, in points; a larger page enlarges both."""
 
 SVG = "{http://www.w3.org/2000/svg}"
-_COLOUR = re.compile(r"(fill|stroke): (#[0-9a-f]{6})")
-_INKS = {"ink": "1", "quiet": "0.75", "rule": "0.3", "tint": "0.07"}
-"""Colours as the page's own ink, and how much of it."""
+_SHARES = {"quiet": "0.75", "rule": "0.3", "tint": "0.07"}
+"""Colours as the page's own ink, by how much of it; any other is all ink."""
 
 
 def blank(name: str, alt: str) -> str:
@@ -46,7 +44,7 @@ def _inline(drawing: bytes, theme: Theme) -> str:
     for size in ("width", "height"):
         del root.attrib[size]
     roles = {colour.lower(): role for role, colour in reversed(theme.colours.items())}
-    for element in root.iter(f"{SVG}path", f"{SVG}text"):
+    for element in root:
         _recolour(element, roles)
     root.set("class", "chart")
     root.set("role", "img")
@@ -56,22 +54,17 @@ def _inline(drawing: bytes, theme: Theme) -> str:
 def _recolour(element: etree._Element, roles: dict[str, str]) -> None:
     """Ink of the page instead of a theme's; the accent as a class, which a dark page may lighten."""
     classes = []
-
-    def replaced(match: re.Match) -> str:
-        role = roles.get(match[2], "ink")
+    for side in ("fill", "stroke"):
+        colour = element.get(side, "none")
+        if colour == "none":
+            continue
+        role = roles.get(colour.lower(), "ink")
         if role == "accent":
-            classes.append(f"accent-{match[1]}")
-            return ""
-        share = _INKS.get(role, "1")
-        return f"{match[1]}: currentColor" + (f"; {match[1]}-opacity: {share}" if share != "1" else "")
-
-    style = _COLOUR.sub(replaced, element.get("style", ""))
-    kept = "; ".join(part.strip() for part in style.split(";") if part.strip())
-    if kept:
-        element.set("style", kept)
-    else:  # pandoc would leave the attribute without a value, which XML does not know
-        element.attrib.pop("style", None)
+            classes.append(f"accent-{side}")
+            del element.attrib[side]
+            continue
+        element.set(side, "currentColor")
+        if role in _SHARES:
+            element.set(f"{side}-opacity", _SHARES[role])
     if classes:
         element.set("class", " ".join(classes))
-    if element.tag == f"{SVG}text" and "fill" not in style and not classes:
-        element.set("fill", "currentColor")
