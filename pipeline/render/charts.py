@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
-
-from fontTools.ttLib import TTFont
 
 from filters.drawing.draw import svg
 from filters.drawing.look import REGULAR, STRONG, Look
+from pipeline.read.faces import faces
 from pipeline.read.theme import Theme
 from pipeline.weave.weaving import Woven
 
@@ -25,7 +23,7 @@ _PAPER = {"a4": 210.0, "letter": 215.9}
 def look_of(theme: Theme, size: float) -> Look:
     """The look of charts in `theme`, with type of `size` points."""
     font = theme.fonts["label"]
-    files = {weight: _file(font.family, weight, tuple(theme.font_folders)) for weight in (REGULAR, STRONG)}
+    files = {weight: _file(theme, weight) for weight in (REGULAR, STRONG)}
     colours = {role: theme.colours[role] for role in ("ink", "accent", "quiet", "rule", "tint")}
     strong = files[STRONG] if files[STRONG] != files[REGULAR] else ""
     return Look(**colours, size=size, families=(font.family, font.office, font.generic), regular=files[REGULAR],
@@ -55,21 +53,7 @@ def text_width(theme: Theme, paper: str) -> float:
     return min((_PAPER[paper] - theme.page.inner - theme.page.outer) * _POINTS_A_MM, MEASURE * theme.body_pt)
 
 
-@lru_cache(maxsize=32)
-def _file(family: str, weight: int, folders: tuple[Path, ...]) -> str:
-    """The font file that draws `family` upright at `weight`; empty where there is none."""
-    files = (file for folder in folders for file in sorted(folder.iterdir()) if file.suffix.lower() in (".ttf", ".otf"))
-    stem = family.replace(" ", "").lower()
-    near = sorted(files, key=lambda file: not file.stem.lower().startswith(stem))
-    weights = (weight, BOLD) if weight > REGULAR else (weight,)
-    return next((str(file) for weight in weights for file in near if _draws(file, family, weight)), "")
-
-
-@lru_cache(maxsize=512)
-def _draws(file: Path, family: str, weight: int) -> bool:
-    with TTFont(file, lazy=True) as font:
-        axes = {axis.axisTag: axis for axis in font["fvar"].axes} if "fvar" in font else {}
-        style, name = font["OS/2"], font["name"].getBestFamilyName()
-    if name != family or style.fsSelection & 1:
-        return False
-    return axes["wght"].minValue <= weight <= axes["wght"].maxValue if "wght" in axes else style.usWeightClass == weight
+def _file(theme: Theme, weight: int) -> str:
+    """The font file that draws labels upright at `weight`; empty where there is none."""
+    family, weights = theme.fonts["label"].family, (weight, BOLD) if weight > REGULAR else (weight,)
+    return next((str(face.file) for weight in weights for face in faces(theme) if face.draws(family, weight)), "")

@@ -30,7 +30,7 @@ from pipeline.feedback.derive import derive
 from pipeline.prove.inspection import inspect
 from pipeline.read.theme import Theme
 from pipeline.render.charts import stage_charts
-from pipeline.render.epub.fonts import faces
+from pipeline.render.epub.fonts import embedded
 from pipeline.render.media import stage_media
 from pipeline.view import view
 from pipeline.weave.weaving import Woven, weave
@@ -105,7 +105,7 @@ def staged(woven: Woven, theme: Theme, folder: Path) -> Mapping[str, Way]:
     whole = json.dumps({**woven.document, "meta": meta}).encode()
     writes = [pandoc_path(), "-f", "json", "-s", "-t", MARKDOWN, "-o", "book.md"]
     subprocess.run(writes, input=whole, cwd=folder, check=True)
-    fonts = [shutil.copy(face.file, folder / f"face-{number}.ttf") for number, face in enumerate(faces(theme))]
+    fonts = [shutil.copy(face.file, folder / f"face-{number}.ttf") for number, face in enumerate(embedded(theme))]
     folders = [str(path) for path in theme.font_folders]
     return {
         "docx": [[*reads, "-o", "book.docx"]],

@@ -8,11 +8,12 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from pipeline.engines import run_pandoc
+from pipeline.read.faces import Face
 from pipeline.read.theme import Theme
 from pipeline.render.epub.charts import inline_charts
 from pipeline.render.epub.cover import draw_cover
 from pipeline.render.epub.document import adjusted
-from pipeline.render.epub.fonts import Face, faces
+from pipeline.render.epub.fonts import embedded
 from pipeline.render.epub.metadata import direction, is_legible, metadata
 from pipeline.render.epub.package import Extra, finished
 from pipeline.render.epub.pages import PLACES_FILE
@@ -64,7 +65,7 @@ def _arguments(woven: Woven, page: Path, style: Path, cover: Path, fonts: list[s
 def _fonts(woven: Woven, theme: Theme, printed: frozenset[str]) -> tuple[dict[str, Face], dict[str, bytes]]:
     """The theme's faces and the book's other fonts, these with the characters that it prints: each under a neutral name,
     with the file that holds it."""
-    named = {f"face-{number}{face.file.suffix.lower()}": face for number, face in enumerate(faces(theme), 1)}
+    named = {f"face-{number}{face.file.suffix.lower()}": face for number, face in enumerate(embedded(theme), 1)}
     held = {name: face.file.read_bytes() for name, face in named.items()}
     for number, font in enumerate(woven.supply.fonts, 1):
         data = cut_down(font, printed)

@@ -11,9 +11,9 @@ from string import Template
 
 from fontTools import unicodedata
 
+from pipeline.read.faces import Face
 from pipeline.read.fonts import Supply
 from pipeline.read.theme import Font, Theme
-from pipeline.render.epub.fonts import Face
 
 DARK_PAGE = (0x1E, 0x1E, 0x1E)
 """A dark page where a callout tints it, the lightest ground that accents stand on."""
