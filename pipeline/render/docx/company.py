@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml.etree import _Element
 
-from pipeline.render.docx.xml import BLOCKS, plain_text, qn, style_of
+from pipeline.render.docx.xml import BLOCKS, keep_with_next, plain_text, qn, style_of
 
 SHORT = 80
 """Up to so many characters, a paragraph is a line that says something of its neighbour, such as a date or a count."""
@@ -22,7 +22,7 @@ def keep_company(body: _Element) -> None:
             continue
         above = style_of(blocks[place - 1]) if place else ""
         if _leads(block, above) or _ends(following, style_of(block)):
-            block.get_or_add_pPr().get_or_add_keepNext()
+            keep_with_next(block)
 
 
 def _leads(block: _Element, above: str) -> bool:

@@ -16,7 +16,7 @@ from pipeline.render.docx.looks import set_alignments, set_looks
 from pipeline.render.docx.style import twips
 from pipeline.render.docx.styles import LIST_INDENT
 from pipeline.render.docx.text import set_text
-from pipeline.render.docx.xml import element, qn, style_of
+from pipeline.render.docx.xml import element, keep_whole, keep_with_next, qn, style_of
 
 BULLETS = ("•", "–", "▪")
 _NO_MARK = 1000
@@ -81,9 +81,9 @@ def _to_its_end(mark: _Element) -> Iterator[_Element]:
 def _keep_together(blocks: list[_Element]) -> None:
     paragraphs = [found for block in blocks for found in block.iter(qn("w:p"))]
     for paragraph in paragraphs:
-        paragraph.get_or_add_pPr().get_or_add_keepLines()
+        keep_whole(paragraph)
     for paragraph in paragraphs[: len(paragraphs) - len(_last_line(blocks))]:
-        paragraph.get_or_add_pPr().get_or_add_keepNext()
+        keep_with_next(paragraph)
 
 
 def _last_line(blocks: list[_Element]) -> list[_Element]:

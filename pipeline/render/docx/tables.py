@@ -13,7 +13,7 @@ from lxml.etree import _Element
 from pipeline.read.theme import Theme
 from pipeline.render.docx.measure import text_width
 from pipeline.render.docx.style import Sheet, twips
-from pipeline.render.docx.xml import BLOCKS, element, paragraph, plain_text, qn, set_style, style_of
+from pipeline.render.docx.xml import BLOCKS, element, keep_with_next, paragraph, plain_text, qn, set_style, style_of
 
 WIDE_OVERHANG = 28.0
 """How far, in points, a wide table reaches into each margin."""
@@ -77,7 +77,7 @@ def _set_empty_cells(table: _Element) -> None:
 
 def _keep_rows(rows: Sequence[_Element]) -> None:
     for block in (block for row in rows for block in row.iter(qn("w:p"))):
-        block.get_or_add_pPr().get_or_add_keepNext()
+        keep_with_next(block)
 
 
 def _stand_off(table: _Element) -> None:

@@ -72,6 +72,25 @@ def style_of(block: _Element) -> str:
     return named.get(_VALUE) if named is not None and named.tag == _STYLE else "Normal"
 
 
+def keep_with_next(block: _Element) -> None:
+    """Have the paragraph `block` stand on one page with what follows."""
+    _keep(block, _KEEP_NEXT)
+
+
+def keep_whole(block: _Element) -> None:
+    """Have the lines of the paragraph `block` stand on one page."""
+    _keep(block, _KEEP_LINES)
+
+
+def _keep(block: _Element, tag: str) -> None:
+    """Add an element to a paragraph's properties, in the order that the standard asks for (ECMA-376 1, 17.3.1.26)."""
+    properties = block.get_or_add_pPr()
+    first = [part.tag for part in properties[:_FIRST]]
+    if tag not in first:
+        before = (_STYLE, _KEEP_NEXT) if tag == _KEEP_LINES else (_STYLE,)
+        properties.insert(sum(part in before for part in first), properties.makeelement(tag))
+
+
 def set_style(block: _Element, style: str) -> None:
     """Give the paragraph `block` the style with the identifier `style`."""
     block.get_or_add_pPr().style = style
@@ -86,6 +105,7 @@ def plain_text(block: _Element) -> str:
 
 
 _PROPERTIES, _STYLE, _VALUE = qn("w:pPr"), qn("w:pStyle"), qn("w:val")
+_KEEP_NEXT, _KEEP_LINES, _FIRST = qn("w:keepNext"), qn("w:keepLines"), 3
 _TEXTS = (qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:noBreakHyphen"), qn("m:t"))
 _SHOWN = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:noBreakHyphen"): "-"}
 
