@@ -13,10 +13,9 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as package_version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-
-import pypandoc
 
 from pipeline.problem import Unable
 
@@ -152,11 +151,14 @@ def _bundled_pandoc() -> str:
 
     `PYPANDOC_PANDOC` names another one, as everywhere that pypandoc is used.
     """
-    bundled = Path(pypandoc.__file__).with_name("files") / ("pandoc.exe" if os.name == "nt" else "pandoc")
+    spec = find_spec("pypandoc")  # not imported: it would load all that it takes to download a pandoc
+    bundled = Path(spec.origin).with_name("files") / ("pandoc.exe" if os.name == "nt" else "pandoc") if spec else Path()
     return "" if os.environ.get("PYPANDOC_PANDOC") or not bundled.is_file() else str(bundled)
 
 
 def _installed_pandoc() -> str:
+    import pypandoc
+
     logging.getLogger("pypandoc").setLevel(logging.CRITICAL)  # it would print a traceback for each place it tries
     try:
         return str(pypandoc.get_pandoc_path())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from xml.sax.saxutils import quoteattr
+from html import escape
 
 SYMBOLS = "MS Gothic"
 """The font that Word itself takes for boxes to tick; it comes with Word."""
@@ -73,7 +73,7 @@ def style_id(name: str) -> str:
 
 def fonts(family: str) -> str:
     """`w:rFonts` for `family`; other scripts take the document theme's font for their script."""
-    name = quoteattr(family)
+    name = f'"{escape(family)}"'
     return f'<w:rFonts w:ascii={name} w:hAnsi={name} w:eastAsiaTheme="minorEastAsia" w:cstheme="minorBidi"/>'
 
 
