@@ -48,7 +48,12 @@ def _char_width(char: str, generic: str) -> float:
 
 def text_width(text: str, size: float, generic: str = "serif", bold: bool = False) -> float:
     """The width of `text` on one line, in points, at `size` points in a face of the `generic` family."""
-    return _ems(text, generic) * size * (_BOLD.get(generic, 1.0) if bold else 1.0)
+    return _ems(text, generic) * _em(size, generic, bold)
+
+
+def _em(size: float, generic: str, bold: bool) -> float:
+    """How many points an em of the regular face means at `size` points; a bold one is wider."""
+    return size * (_BOLD.get(generic, 1.0) if bold else 1.0)
 
 
 @lru_cache(maxsize=16384)
@@ -59,17 +64,19 @@ def _ems(text: str, generic: str) -> float:
 
 def line_count(text: str, measure: float, size: float, generic: str = "serif", bold: bool = False) -> int:
     """How many lines `text` fills when set `measure` points wide."""
-    return sum(_wrapped(part, max(measure, size), size, generic, bold) for part in text.split("\n"))
+    ems = max(measure, size) / _em(size, generic, bold)
+    return sum(_wrapped(part, ems, generic) for part in text.split("\n"))
 
 
-def _wrapped(text: str, measure: float, size: float, generic: str, bold: bool) -> int:
-    lines, used, space = 1, 0.0, text_width(" ", size, generic, bold)
+def _wrapped(text: str, measure: float, generic: str) -> int:
+    """The lines of a text without line ends, set `measure` ems wide."""
+    lines, used, space = 1, 0.0, _ems(" ", generic)
     for word in text.split():
-        width = text_width(word, size, generic, bold)
+        width = _ems(word, generic)
         if used and used + space + width > measure:
             lines, used = lines + 1, 0.0
         used += width + (space if used else 0)
-        # A word wider than the line is broken where the line ends.
-        broken = max(math.ceil(used / measure) - 1, 0)
-        lines, used = lines + broken, used - broken * measure
+        if used > measure:  # a word wider than the line is broken where the line ends
+            broken = math.ceil(used / measure) - 1
+            lines, used = lines + broken, used - broken * measure
     return lines
