@@ -80,7 +80,11 @@ def markdown_fields(value: Any, shape: Shape) -> Iterator[str]:
 
 def rich(data: Any, shape: Shape, run: RunPandoc) -> dict[str, str]:
     """The Markdown fields of a view, parsed: text to blocks as JSON."""
-    texts = list(dict.fromkeys(markdown_fields(data, shape)))
+    return parsed(list(dict.fromkeys(markdown_fields(data, shape))), run)
+
+
+def parsed(texts: Sequence[str], run: RunPandoc) -> dict[str, str]:
+    """Markdown fields to their blocks as JSON."""
     return {text: reading.blocks for text, reading in zip(texts, read(texts, run, fields=True), strict=True)}
 
 

@@ -33,7 +33,7 @@ from pipeline.run.timing import Stopwatch
 from pipeline.view import View, view
 from pipeline.weave.consent import consent_problems
 from pipeline.weave.glyphs import furnished, unprintable
-from pipeline.weave.weaving import Woven, weave
+from pipeline.weave.weaving import Woven, fields_of, weave
 
 _ONE_AT_A_TIME = threading.Lock()
 """A worker of a scheduler may have several threads; a process makes one binder at a time."""
@@ -94,12 +94,19 @@ def make(job: Job, theme: Theme, formats: Sequence[str], out: Path, watch: Stopw
 # -- what engagements share ----------------------------------------------------------------------------------------
 
 
-def look_into(run: Run) -> Findings:
-    """Read and prove what the engagements of a run share, and keep it for its workers and for the next run."""
+def look_into(run: Run, only: tuple[str, str] | None = None) -> Findings:
+    """Read and prove what the engagements of a run share, and keep it for its workers and for the next run.
+
+    `only` is the engagement (folder, digest) that this process will turn to next, where there is no other: it is read
+    meanwhile, since pandoc takes its time over the chapters.
+    """
     versions()
-    practice, problems = read_practice(run.root)
-    inspected = inspect(practice, run.editions)
-    problems += [*(check_library(practice) if practice else ()), *inspected.problems, *inspected.warnings]
+    practice, read = _read(run)
+    with ThreadPoolExecutor(1) as pool:
+        if only:
+            pool.submit(_read_ahead, run, *only)
+        inspected = inspect(practice, run.editions)
+    problems = [*read, *(check_library(practice) if practice else ()), *inspected.problems, *inspected.warnings]
     problems += [] if engagement_folders(run.root) else [no_engagement(run.root)]
     chapters = inspected.chapters.chapters
     printed = {edition: [chapter.path.relative_to(run.root / "sources").as_posix() for chapter in chapters
@@ -127,8 +134,14 @@ def _opened(run: Run) -> _Opened:
                      "install the same everywhere")
     if inputs.shared(run.root) != run.shared:
         raise Unable("the sources that engagements share were changed meanwhile; run it again")
-    practice, _ = read_practice(run.root)
+    practice, _ = _read(run)
     return _Opened(practice, _chapters(run, practice), plan.findings(run) or look_into(run))
+
+
+@lru_cache(maxsize=1)
+def _read(run: Run) -> tuple[Practice | None, list[Problem]]:
+    """The practice of a run, and every problem of its shared files."""
+    return read_practice(run.root)
 
 
 def _chapters(run: Run, practice: Practice | None) -> Chapters:
@@ -185,13 +198,23 @@ def _built(order: Order, watch: Stopwatch, side_by_side: bool) -> Made:
 @lru_cache(maxsize=1)
 def _checked(run: Run, name: str, _content: str) -> tuple[Engagement | None, Feedback | None, list[Problem]]:
     """An engagement with what follows from it, and every problem of its own, once for all its editions."""
-    practice = _opened(run).practice
+    practice, _ = _read(run)
     engagement, problems = check_engagement(practice, run.root / "sources" / "engagements" / name)
     sound = engagement is not None and practice is not None and not errors(problems) and not practice.unread
     if not sound or errors(check_library(practice)):
         return engagement, None, problems
     feedback = derive(practice, engagement)
     return engagement, feedback, [*problems, *_leaks(engagement, feedback)]
+
+
+def _read_ahead(run: Run, name: str, content: str) -> None:
+    """What the binders of an engagement begin with, done before anybody asks; whatever is wrong will show then."""
+    practice, _ = _read(run)
+    engagement, feedback, _ = _checked(run, name, content)
+    for edition in run.editions if feedback else ():
+        fields_of(view(practice, engagement, feedback, edition))
+    for name in FORMATS:
+        _renderer(name)
 
 
 def _job(practice: Practice, chapters: Chapters, engagement: Engagement, feedback: Feedback,

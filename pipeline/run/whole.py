@@ -50,8 +50,8 @@ def survey(run: Run, wanted: Sequence[str] = ()) -> Survey:
     """Find out what is left to do for the `wanted` engagements (none: all). Raises `Unknown`."""
     folders = folders_of(run.root, wanted)
     Cache(run.root).sweep(folder.name for folder in engagement_folders(run.root))
-    found = plan.findings(run) or _looked_into(run)
     contents = {folder.name: inputs.engagement(folder) for folder in folders}
+    found = plan.findings(run) or _looked_into(run, contents)
     between = plan.between(run, contents) or _compared(run, contents, folders)
     refused = frozenset(contents) if found.stops(run.strict) else between.engagements
     problems, unchanged, orders = [*found.problems, *between.problems], 0, []
@@ -94,10 +94,10 @@ def _results(orders: Sequence[Order], workers: int | None, scheduler: str) -> It
     return cohort.in_processes(orders, count) if count > 1 else cohort.here(orders)
 
 
-def _looked_into(run: Run) -> Findings:
+def _looked_into(run: Run, contents: Mapping[str, str]) -> Findings:
     from pipeline.build import look_into
 
-    return look_into(run)
+    return look_into(run, next(iter(contents.items())) if len(contents) == 1 else None)
 
 
 def _compared(run: Run, contents: Mapping[str, str], folders: Sequence[Path]) -> Between:

@@ -6,6 +6,7 @@ import datetime
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 import panflute as pf
@@ -15,8 +16,9 @@ from filters.context import Context
 from filters.document import in_rows, load
 from filters.fault import Fault
 from filters.formats import Formats
-from filters.reading import rich
+from filters.reading import markdown_fields, parsed
 from filters.table import apply_all
+from pipeline.binders import EDITIONS
 from pipeline.chapters.chapter import Chapter, Chapters
 from pipeline.engines import run_pandoc
 from pipeline.problem import Problem, Where
@@ -83,8 +85,8 @@ class Woven:
 def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -> tuple[Woven | None, list[Problem]]:
     """The book of `view`, or None when a chapter cannot be filled, and every problem found on the way."""
     printed = [chapter for chapter in chapters.chapters if view.edition in chapter.editions]
-    context = Context(view.edition, view.language, view.data, view.shape, chapters.marks,
-                      rich(view.data, view.shape, run_pandoc), view.words, choices=choices_in(view.words))
+    context = Context(view.edition, view.language, view.data, view.shape, chapters.marks, fields_of(view), view.words,
+                      choices=choices_in(view.words))
     docs: list[pf.Doc] = []
     media: dict[str, Path] = {}
     pictures: dict[str, Chart] = {}
@@ -106,6 +108,16 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
     book = _woven(practice, view, engagement, document, media)
     tabs, in_parts = tab_titles(practice, view.edition, titles), tab_kind(practice, view.edition) == "parts"
     return replace(book, tabs=tabs, in_parts=in_parts, charts=pictures), []
+
+
+def fields_of(view: View) -> Mapping[str, str]:
+    """The Markdown fields of `view` as pandoc reads them; the last ones are remembered, for whoever asks once more."""
+    return _fields(tuple(dict.fromkeys(markdown_fields(view.data, view.shape))))
+
+
+@lru_cache(maxsize=len(EDITIONS))
+def _fields(texts: tuple[str, ...]) -> Mapping[str, str]:
+    return parsed(texts, run_pandoc)
 
 
 def _woven(practice: Practice, view: View, engagement: str, document: Mapping, media: Mapping[str, Path]) -> Woven:
