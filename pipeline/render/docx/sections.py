@@ -41,15 +41,17 @@ def set_running_heads(document: Document, woven: Woven, openings: Sequence[_Elem
     """The book's title and the chapter's above, the page's number below; cover, tabs and colophon have neither."""
     cover, contents, *others = document.sections
     _set_bare(cover, woven.printed)
-    _set_heads(contents, woven, [text_run(woven.words["contents"])])
+    _set_heads(contents, woven, [text_run(woven.words["contents"])], feet=True)
+    bare = False
     for section, opening in zip(others, openings, strict=False):
-        if style_of(opening) != "Heading1":
+        after_bare, bare = bare, style_of(opening) != "Heading1"
+        if bare:
             _set_bare(section, woven.printed)
             continue
         # `STYLEREF 1` means the first level of headings in every language of Word; a style's name would mean it in
         # English only. Programs that do not know the field show what it says here, which is right as well.
         title = " ".join(plain_text(opening).split())
-        _set_heads(section, woven, field("STYLEREF 1", text_run(title)))
+        _set_heads(section, woven, field("STYLEREF 1", text_run(title)), feet=after_bare)
 
 
 def frame_cover(document: Document, colour: str) -> None:
@@ -82,12 +84,17 @@ def _set_bare(section: Section, printed: bool) -> None:
         _fill(place, "Footer")
 
 
-def _set_heads(section: Section, woven: Woven, chapter: Sequence[_Element]) -> None:
-    """On a screen both titles stand on each page; on paper one on each side, and the numbers at the outer edges."""
+def _set_heads(section: Section, woven: Woven, chapter: Sequence[_Element], *, feet: bool) -> None:
+    """On a screen both titles stand on each page; on paper one on each side, and the numbers at the outer edges.
+
+    Without `feet`, all but the chapter's title goes on from the section before: a part of the file less for each.
+    """
     section.different_first_page_header_footer = True
-    _fill(section.first_page_header, "Header")
     tab, title = element("r", element("tab")), text_run(woven.title)
     _fill(section.header, "Header", [tab, *chapter] if woven.printed else [title, tab, *chapter])
+    if not feet:
+        return
+    _fill(section.first_page_header, "Header")
     for place in (section.footer, section.first_page_footer):
         _fill(place, "Footer", [*_tabs(2 if woven.printed else 1), *_page_number()])
     if woven.printed:
