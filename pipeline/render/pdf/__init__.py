@@ -14,8 +14,9 @@ from pipeline.render.charts import POINTS_A_MM, stage_charts, text_width
 from pipeline.render.colophon import colophon
 from pipeline.render.covers import stage_covers, stage_logo
 from pipeline.render.media import stage_media
-from pipeline.render.pdf.body import typst_ready
+from pipeline.render.pdf.body import BLOCK_STYLES, typst_ready
 from pipeline.render.pdf.code import printable, script_of
+from pipeline.render.pdf.headings import titles
 from pipeline.render.pdf.heights import CHARACTER, Room
 from pipeline.render.pdf.language import typst_language
 from pipeline.render.typst_fonts import families, font_folders
@@ -84,6 +85,7 @@ def book_values(woven: Woven, theme: Theme, logo: str | None) -> dict:
         "layout": woven.layout,
         "tabs": {chapter: printable(title) for chapter, title in woven.tabs.items()},
         "in-parts": woven.in_parts,
+        "titles": titles(woven.document["blocks"], BLOCK_STYLES),
         "colophon": [printable(line) for line in colophon(woven, theme)],
         "logo": logo,
     }
