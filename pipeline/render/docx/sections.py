@@ -23,6 +23,8 @@ from pipeline.weave.weaving import Woven
 
 _OPENINGS = ("Heading1", "TabTitle", "ColophonTitle")
 """The styles that begin a section."""
+_PLACES = (qn("w:headerReference"), qn("w:footerReference"))
+_HEAD = f"{qn('w:headerReference')}[@{qn('w:type')}='default']"
 
 
 def divide(document: Document, cover: _Element, contents: _Element, woven: Woven) -> list[_Element]:
@@ -39,18 +41,25 @@ def divide(document: Document, cover: _Element, contents: _Element, woven: Woven
 
 
 def set_running_heads(document: Document, woven: Woven, openings: Sequence[_Element]) -> None:
-    """The book's title and the chapter's above, the page's number below; cover, tabs and colophon have neither."""
+    """The book's title and the chapter's above, the page's number below; cover, tabs and colophon have neither.
+
+    What is alike in several sections is one part of the DOCX, which each of them names: python-docx looks through all
+    parts to name a new one, and not every program lets a section inherit what the one before has.
+    """
     cover, contents, *others = document.sections
     _set_bare(cover, woven.printed)
     _set_heads(contents, woven, [text_run(woven.words["contents"])])
     for section, opening in zip(others, openings, strict=False):
         if style_of(opening) != "Heading1":
-            _set_bare(section, woven.printed)
+            section.different_first_page_header_footer = False
+            _share(cover, section)
             continue
         # `STYLEREF 1` means the first level of headings in every language of Word; a style's name would mean it in
         # English only. Programs that do not know the field show what it says here, which is right as well.
         title = " ".join(plain_text(opening).split())
-        _set_heads(section, woven, field("STYLEREF 1", text_run(title)))
+        section.different_first_page_header_footer = True
+        _share(contents, section, but=_HEAD)
+        _set_head(section, woven, field("STYLEREF 1", text_run(title)))
 
 
 def frame_cover(document: Document, colour: str) -> None:
@@ -87,13 +96,23 @@ def _set_heads(section: Section, woven: Woven, chapter: Sequence[_Element]) -> N
     """On a screen both titles stand on each page; on paper one on each side, and the numbers at the outer edges."""
     section.different_first_page_header_footer = True
     _fill(section.first_page_header, "Header")
-    tab, title = element("r", element("tab")), text_run(woven.title)
-    _fill(section.header, "Header", [tab, *chapter] if woven.printed else [title, tab, *chapter])
+    _set_head(section, woven, chapter)
     for place in (section.footer, section.first_page_footer):
         _fill(place, "Footer", [*_tabs(2 if woven.printed else 1), *_page_number()])
     if woven.printed:
-        _fill(section.even_page_header, "Header", [title])
+        _fill(section.even_page_header, "Header", [text_run(woven.title)])
         _fill(section.even_page_footer, "Footer", _page_number())
+
+
+def _set_head(section: Section, woven: Woven, chapter: Sequence[_Element]) -> None:
+    tab, title = element("r", element("tab")), text_run(woven.title)
+    _fill(section.header, "Header", [tab, *chapter] if woven.printed else [title, tab, *chapter])
+
+
+def _share(model: Section, section: Section, *, but: str = "") -> None:
+    """Give `section` the heads and feet of `model`; `but` is the path of one that it does not get."""
+    left_out = model._sectPr.find(but) if but else None
+    section._sectPr[:0] = [deepcopy(part) for part in model._sectPr if part.tag in _PLACES and part is not left_out]
 
 
 def _tabs(count: int) -> list[_Element]:
