@@ -16,7 +16,7 @@ MEASURE = 33
 """A line of text in sizes of its type: that of the PDF, and the widest that a chart is drawn."""
 BOLD = 700
 """The weight that stands in for a strong one, in a family of four faces."""
-_POINTS_A_MM = 72 / 25.4
+POINTS_A_MM = 72 / 25.4
 _PAPER = {"a4": 210.0, "letter": 215.9}
 
 
@@ -50,7 +50,7 @@ def stage_charts(woven: Woven, theme: Theme, scratch: Path) -> dict[str, bytes]:
 
 def text_width(theme: Theme, paper: str) -> float:
     """How wide a line of text is on `paper`, in points."""
-    return min((_PAPER[paper] - theme.page.inner - theme.page.outer) * _POINTS_A_MM, MEASURE * theme.body_pt)
+    return min((_PAPER[paper] - theme.page.inner - theme.page.outer) * POINTS_A_MM, MEASURE * theme.body_pt)
 
 
 def _file(theme: Theme, weight: int) -> str:

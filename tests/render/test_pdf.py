@@ -16,7 +16,7 @@ from pipeline.read.theme import Theme
 from pipeline.render.pandoc_text import plain_text
 from pipeline.render.pdf import TEMPLATE, render
 from pipeline.render.pdf.body import BLOCK_STYLES, INLINE_STYLES, typst_ready
-from pipeline.render.pdf.headings import mend_headings
+from pipeline.render.pdf.headings import mend_headings, titles
 from pipeline.render.pdf.tables import MEASURE, column_widths
 from pipeline.weave.weaving import Woven
 
@@ -139,6 +139,11 @@ def test_any_headings_links_and_images_make_an_accessible_book(sample_woven, qui
     assert list(_bookmarks(reader.outline)) == [(1, "Deep first"), (2, "Deeper"), (1, "A chapter in a box")]
     text = "".join(sheet.extract_text() for sheet in reader.pages)
     assert all(word in text for word in ("Quoted", "Lost", "nowhere", "twice", "inside"))
+
+
+def test_the_contents_are_foretold_line_by_line(sample_woven):
+    listed = [pair for pair in _headings(mend_headings(sample_woven.document["blocks"])) if pair[0] <= 2]
+    assert [(level, text) for level, text, _ in titles(sample_woven.document["blocks"], BLOCK_STYLES)] == listed
 
 
 def test_lines_to_write_on_are_no_ornaments():

@@ -22,6 +22,8 @@ from pipeline.weave.weaving import Woven
 
 _OPENINGS = ("Heading1", "TabTitle", "ColophonTitle")
 """The styles that begin a section."""
+_PLACES = (qn("w:headerReference"), qn("w:footerReference"))
+_HEAD = f"{qn('w:headerReference')}[@{qn('w:type')}='default']"
 
 
 def divide(document: Document, cover: _Element, contents: _Element, woven: Woven) -> list[_Element]:
@@ -38,20 +40,25 @@ def divide(document: Document, cover: _Element, contents: _Element, woven: Woven
 
 
 def set_running_heads(document: Document, woven: Woven, openings: Sequence[_Element]) -> None:
-    """The book's title and the chapter's above, the page's number below; cover, tabs and colophon have neither."""
+    """The book's title and the chapter's above, the page's number below; cover, tabs and colophon have neither.
+
+    What is alike in several sections is one part of the DOCX, which each of them names: python-docx looks through all
+    parts to name a new one, and not every program lets a section inherit what the one before has.
+    """
     cover, contents, *others = document.sections
     _set_bare(cover, woven.printed)
-    _set_heads(contents, woven, [text_run(woven.words["contents"])], feet=True)
-    bare = False
+    _set_heads(contents, woven, [text_run(woven.words["contents"])])
     for section, opening in zip(others, openings, strict=False):
-        after_bare, bare = bare, style_of(opening) != "Heading1"
-        if bare:
-            _set_bare(section, woven.printed)
+        if style_of(opening) != "Heading1":
+            section.different_first_page_header_footer = False
+            _share(cover, section)
             continue
         # `STYLEREF 1` means the first level of headings in every language of Word; a style's name would mean it in
         # English only. Programs that do not know the field show what it says here, which is right as well.
         title = " ".join(plain_text(opening).split())
-        _set_heads(section, woven, field("STYLEREF 1", text_run(title)), feet=after_bare)
+        section.different_first_page_header_footer = True
+        _share(contents, section, but=_HEAD)
+        _set_head(section, woven, field("STYLEREF 1", text_run(title)))
 
 
 def frame_cover(document: Document, colour: str) -> None:
@@ -84,22 +91,27 @@ def _set_bare(section: Section, printed: bool) -> None:
         _fill(place, "Footer")
 
 
-def _set_heads(section: Section, woven: Woven, chapter: Sequence[_Element], *, feet: bool) -> None:
-    """On a screen both titles stand on each page; on paper one on each side, and the numbers at the outer edges.
-
-    Without `feet`, all but the chapter's title goes on from the section before: a part of the file less for each.
-    """
+def _set_heads(section: Section, woven: Woven, chapter: Sequence[_Element]) -> None:
+    """On a screen both titles stand on each page; on paper one on each side, and the numbers at the outer edges."""
     section.different_first_page_header_footer = True
-    tab, title = element("r", element("tab")), text_run(woven.title)
-    _fill(section.header, "Header", [tab, *chapter] if woven.printed else [title, tab, *chapter])
-    if not feet:
-        return
     _fill(section.first_page_header, "Header")
+    _set_head(section, woven, chapter)
     for place in (section.footer, section.first_page_footer):
         _fill(place, "Footer", [*_tabs(2 if woven.printed else 1), *_page_number()])
     if woven.printed:
-        _fill(section.even_page_header, "Header", [title])
+        _fill(section.even_page_header, "Header", [text_run(woven.title)])
         _fill(section.even_page_footer, "Footer", _page_number())
+
+
+def _set_head(section: Section, woven: Woven, chapter: Sequence[_Element]) -> None:
+    tab, title = element("r", element("tab")), text_run(woven.title)
+    _fill(section.header, "Header", [tab, *chapter] if woven.printed else [title, tab, *chapter])
+
+
+def _share(model: Section, section: Section, *, but: str = "") -> None:
+    """Give `section` the heads and feet of `model`; `but` is the path of one that it does not get."""
+    left_out = model._sectPr.find(but) if but else None
+    section._sectPr[:0] = [deepcopy(part) for part in model._sectPr if part.tag in _PLACES and part is not left_out]
 
 
 def _tabs(count: int) -> list[_Element]:

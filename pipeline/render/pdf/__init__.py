@@ -10,18 +10,22 @@ from pathlib import Path
 
 from pipeline.engines import EngineFailed, run_pandoc, typeset
 from pipeline.read.theme import Theme
-from pipeline.render.charts import stage_charts
+from pipeline.render.charts import POINTS_A_MM, stage_charts, text_width
 from pipeline.render.colophon import colophon
 from pipeline.render.covers import stage_covers, stage_logo
 from pipeline.render.media import stage_media
-from pipeline.render.pdf.body import typst_ready
+from pipeline.render.pdf.body import BLOCK_STYLES, typst_ready
 from pipeline.render.pdf.code import printable, script_of
+from pipeline.render.pdf.headings import titles
+from pipeline.render.pdf.heights import CHARACTER, Room
 from pipeline.render.pdf.language import typst_language
 from pipeline.render.typst_fonts import families, font_folders
 from pipeline.weave.weaving import Woven
 
 TEMPLATE = Path(__file__).with_name("binder.typ")
 PAPERS = {"a4": "a4", "letter": "us-letter"}
+HEIGHTS = {"a4": 297.0, "letter": 279.4}
+"""The height of a page, in millimetres."""
 PLACES, PLACES_FILE = "places", "places.json"
 """What the template says at its end, and the file beside the book that keeps it: on which page each heading stands."""
 
@@ -56,7 +60,7 @@ def stage(woven: Woven, theme: Theme, scratch: Path) -> None:
 def write_source(woven: Woven, theme: Theme, scratch: Path, *, formulas: bool = True) -> Path:
     """The book's Typst source, in `scratch`, with its charts; without `formulas`, each prints as its TeX source."""
     source = scratch / "book.typ"
-    source.write_bytes(b'#import "binder.typ": *\n#show: binder\n\n' + _body(woven, formulas))
+    source.write_bytes(b'#import "binder.typ": *\n#show: binder\n\n' + _body(woven, theme, formulas))
     stage_charts(woven, theme, scratch)  # only now: another format may have drawn them while pandoc wrote
     return source
 
@@ -81,9 +85,17 @@ def book_values(woven: Woven, theme: Theme, logo: str | None) -> dict:
         "layout": woven.layout,
         "tabs": {chapter: printable(title) for chapter, title in woven.tabs.items()},
         "in-parts": woven.in_parts,
+        "titles": titles(woven.document["blocks"], BLOCK_STYLES),
         "colophon": [printable(line) for line in colophon(woven, theme)],
         "logo": logo,
     }
+
+
+def _room(theme: Theme, woven: Woven) -> Room:
+    """How much text a page of `theme` holds."""
+    line = theme.body_pt * theme.leading
+    high = (HEIGHTS[woven.paper] - theme.page.top - theme.page.bottom) * POINTS_A_MM
+    return Room(high / line, text_width(theme, woven.paper) / theme.body_pt / CHARACTER, line)
 
 
 def _set(woven: Woven, theme: Theme, output: Path, *, formulas: bool) -> None:
@@ -101,9 +113,11 @@ def _set_without_formulas(woven: Woven, theme: Theme, output: Path) -> None:
         raise _without_words(error) from None
 
 
-def _body(woven: Woven, formulas: bool) -> bytes:
+def _body(woven: Woven, theme: Theme, formulas: bool) -> bytes:
     """The chapters in Typst's markup; `-smart`, because quotation marks are the document's own and none are guessed."""
-    document = typst_ready(woven.document, frozenset((*woven.media, *woven.charts)), formulas=formulas)
+    document = typst_ready(
+        woven.document, frozenset((*woven.media, *woven.charts)), formulas=formulas, room=_room(theme, woven),
+    )
     arguments = ["-f", "json", "-t", "typst-smart", "--wrap=none"]
     return run_pandoc(arguments, json.dumps(document, ensure_ascii=True).encode(), date=woven.date)
 

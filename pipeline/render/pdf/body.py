@@ -17,6 +17,7 @@ from filters.lines import PAGE, RULINGS
 from pipeline.render.pandoc_text import has_image, plain_text
 from pipeline.render.pdf.code import bracketed, literal, printable, raw_block, raw_inline
 from pipeline.render.pdf.headings import mend_headings
+from pipeline.render.pdf.heights import SHARES, Room, fits
 from pipeline.render.pdf.images import alt_text, picture_call
 from pipeline.render.pdf.language import END_OF_ISOLATE, ISOLATES, language_arguments
 from pipeline.render.pdf.tables import is_crowded, set_table
@@ -55,23 +56,26 @@ LEAD_IN = 300
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the book a piece stands: the classes around it, the images at hand, whether formulas are set."""
+    """Where in the book a piece stands: the classes around it, the images at hand, whether formulas are set, the size
+    of a page, and whether something around it stays on one page, so that nothing in it need see to that."""
 
     media: frozenset[str]
     formulas: bool
+    room: Room
     within: tuple[str, ...] = ()
+    whole: bool = False
 
     def inside(self, *classes: str) -> Place:
         """This place, one block with `classes` further in."""
         return replace(self, within=(*self.within, *classes))
 
 
-def typst_ready(document: Mapping, media: frozenset[str], *, formulas: bool = True) -> dict:
+def typst_ready(document: Mapping, media: frozenset[str], *, formulas: bool = True, room: Room = Room()) -> dict:
     """The pandoc `document` with everything in raw Typst that the writer would not keep.
 
-    `media` names the images at hand; without `formulas`, each formula prints as its TeX source.
+    `media` names the images at hand, `room` is that of a page; without `formulas`, each prints as its TeX source.
     """
-    blocks = set_blocks(mend_headings(document["blocks"]), Place(media, formulas))
+    blocks = set_blocks(mend_headings(document["blocks"]), Place(media, formulas, room))
     return {"pandoc-api-version": document["pandoc-api-version"], "meta": {}, "blocks": blocks}
 
 
@@ -187,10 +191,14 @@ def _bullets(block: dict, place: Place) -> list[dict]:
     return _whole_if_short(block["c"], [*done, raw_block(")")], place)
 
 
-def _whole_if_short(pieces: list, blocks: list[dict], place: Place, style: str = "whole") -> list[dict]:
-    """`blocks`, kept on one page if their list items or rows (`pieces`) are few and short, and no list is around."""
-    short = "item" not in place.within and len(pieces) <= FEW and len(plain_text(pieces)) <= FEW * ONE_LINE
-    return _styled(style, blocks) if short else blocks
+def _whole_if_short(pieces: list, blocks: list[dict], place: Place) -> list[dict]:
+    """`blocks`, kept on one page if their list items (`pieces`) are few and short, and no list is around."""
+    return _styled("whole", blocks) if _is_short(pieces, place) else blocks
+
+
+def _is_short(pieces: list, place: Place) -> bool:
+    """Whether list items or rows are few and short, and no list is around them."""
+    return "item" not in place.within and len(pieces) <= FEW and len(plain_text(pieces)) <= FEW * ONE_LINE
 
 
 def _tick(item: list[dict]) -> str:
@@ -226,17 +234,20 @@ def _rule(block: dict, place: Place) -> list[dict]:
 
 def _table(block: dict, place: Place) -> list[dict]:
     (identifier, _, _), (_, caption), *_ = block["c"]
-    widened = not NARROW.intersection(place.within) and is_crowded(block)
-    table = set_table(
-        block, lambda blocks: set_blocks(blocks, place.inside("cell")),
-        compact="compact" in place.within, wide=widened or "wide" in place.within,
-    )
+    narrow = bool(NARROW.intersection(place.within))
+    widened = not narrow and is_crowded(block)
     rows = [row for body in block["c"][4] for row in (*body[2], *body[3])]
-    cells = [[cell[4] for cell in row[1]] for row in rows]
+    short = _is_short([[cell[4] for cell in row[1]] for row in rows], place)
+    whole = short or not narrow and (place.whole or fits("table", [block], place.room) is True)
+    table = set_table(
+        block, lambda blocks: set_blocks(blocks, replace(place.inside("cell"), whole=place.whole or whole)),
+        compact="compact" in place.within, wide=widened or "wide" in place.within, whole=place.whole or whole,
+    )
     figure = _figure("table", identifier, set_blocks(caption, place), table)
     figure = _styled("wide", figure) if widened else figure
-    whole = _whole_if_short(cells, figure, place, "whole-figure")
-    return whole if whole != figure or NARROW.intersection(place.within) else _styled("whole-if-low", figure)
+    if whole:
+        return _styled("whole-figure", figure)
+    return figure if narrow else _styled("whole-if-low", figure)
 
 
 def _figure_block(block: dict, place: Place) -> list[dict]:
@@ -276,14 +287,16 @@ def _div(block: dict, place: Place) -> list[dict]:
         return _signature_row(inner, place)
     if "lines" in classes:  # its rules stand for lines to write on
         inner = [block for block in inner if block["t"] != "HorizontalRule"]
-    content = set_blocks(inner, _inner_place(place, classes))
+    fitting = {name: True if place.whole else fits(name, inner, place.room) for name in classes if name in SHARES}
+    content = set_blocks(inner, _inner_place(place, classes, whole=place.whole or True in fitting.values()))
     if "lines" in classes:
         content = [*content, raw_block(f"#writing-space({_space(attributes)})")]
     for name in reversed(classes if content else []):
         if name == "wide" and BOXES.intersection((*place.within, *classes)):
             continue
         if name in BLOCK_STYLES:
-            content = _styled(_function(name, inner, place), content)
+            known = f"(fits: {str(fitting[name]).lower()})" if fitting.get(name) is not None else ""
+            content = _styled(_function(name, inner, place) + known, content)
     if language_arguments(attributes):
         content = [raw_block(f"#[#set text({language_arguments(attributes)})"), *content, raw_block("]")]
     return [*_anchor_block(identifier), *content]
@@ -298,8 +311,9 @@ def _function(style: str, inner: list[dict], place: Place) -> str:
     return "keep-section" if style == "keep" and inner and inner[0]["t"] == "Header" else style
 
 
-def _inner_place(place: Place, classes: list[str]) -> Place:
-    return place.inside(*(name for name in classes if name in BLOCK_STYLES or name == "compact"))
+def _inner_place(place: Place, classes: list[str], *, whole: bool) -> Place:
+    inner = place.inside(*(name for name in classes if name in BLOCK_STYLES or name == "compact"))
+    return replace(inner, whole=whole)
 
 
 def _space(attributes: Mapping[str, str]) -> str:

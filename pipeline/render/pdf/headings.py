@@ -11,10 +11,11 @@ What a coach may write, and what becomes of it:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from filters.document import WORDS
 from pipeline.render.pandoc_text import plain_text
+from pipeline.render.pdf.code import printable
 
 
 def mend_headings(blocks: list[dict]) -> list[dict]:
@@ -89,4 +90,18 @@ def _levelled(blocks: list[dict], open_levels: list[int]) -> list[dict]:
             open_levels.append(written)
             block = {"t": "Header", "c": [len(open_levels), *rest]}
         done.append(block)
+    return done
+
+
+def titles(blocks: list[dict], boxes: Container[str]) -> list[tuple[int, str, str]]:
+    """The headings that the contents list, but for what mending changes: the level (1 or 2), text and id of each.
+
+    A heading in a `Div` with a class of `boxes` is not listed.
+    """
+    done = []
+    for block in blocks:
+        if block["t"] == "Header" and block["c"][0] <= 2 and "unlisted" not in block["c"][1][1]:
+            done.append((block["c"][0], printable(plain_text(block["c"][2]).strip()), printable(block["c"][1][0])))
+        elif block["t"] == "Div" and not any(name in boxes for name in block["c"][0][1]):
+            done += titles(block["c"][1], boxes)
     return done

@@ -26,8 +26,13 @@ TALL = 600
 _SIDES = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center", "AlignDefault": "start"}
 
 
-def set_table(table: dict, set_blocks: Callable[[Blocks], Blocks], *, compact: bool, wide: bool) -> Blocks:
-    """The pandoc `table` as raw Typst around its cells' contents, which `set_blocks` sets."""
+def set_table(table: dict, set_blocks: Callable[[Blocks], Blocks], *, compact: bool, wide: bool,
+              whole: bool = False) -> Blocks:
+    """The pandoc `table` as raw Typst around its cells' contents, which `set_blocks` sets.
+
+    Of a `whole` one, which something around it keeps on one page, no row need see to that itself: Typst sets a row that
+    may not break once more.
+    """
     room = (WIDE if wide else MEASURE) * (COMPACT if compact else 1)
     _, _, columns, head, bodies, foot = table["c"]
     widths = ", ".join(f"{width}fr" for width in column_widths(table, room))
@@ -40,9 +45,9 @@ def set_table(table: dict, set_blocks: Callable[[Blocks], Blocks], *, compact: b
     done = [raw_block(opening), *header]
     for _, row_heads, subheads, rows in bodies:
         done += _header(subheads, set_blocks, level=2)
-        done += _rows(rows, set_blocks, row_heads)
+        done += _rows(rows, set_blocks, row_heads, whole)
     if foot[1]:
-        rows = _rows(foot[1], set_blocks, 0)
+        rows = _rows(foot[1], set_blocks, 0, whole)
         done += [raw_block("table.footer(repeat: false, foot-rule,"), *rows, raw_block("),")]
     return [*done, raw_block(")")]
 
@@ -55,12 +60,12 @@ def _header(rows: list, set_blocks: Callable[[Blocks], Blocks], level: int) -> B
     return [raw_block(f"table.header(level: {level}, repeat: true,"), *inner, raw_block("head-rule),")]
 
 
-def _rows(rows: list, set_blocks: Callable[[Blocks], Blocks], row_heads: int) -> Blocks:
+def _rows(rows: list, set_blocks: Callable[[Blocks], Blocks], row_heads: int, whole: bool) -> Blocks:
     done: Blocks = []
     for _, cells in rows:
-        whole = all(len(plain_text(cell[4])) <= TALL for cell in cells)
+        kept = not whole and all(len(plain_text(cell[4])) <= TALL for cell in cells)
         for place, cell in enumerate(cells):
-            done += _cell(cell, set_blocks, "row-header" if place < row_heads else "", whole)
+            done += _cell(cell, set_blocks, "row-header" if place < row_heads else "", kept)
     return done
 
 
