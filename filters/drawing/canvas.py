@@ -14,7 +14,7 @@ from filters.drawing.widths import ANY_FACE, STRONGER, width_of
 
 SVG = "http://www.w3.org/2000/svg"
 _ANCHORS = {"left": "start", "center": "middle", "right": "end"}
-_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 does not know: controls, and halves of surrogate pairs."""
 
 

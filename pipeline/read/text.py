@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.problem import Problem, Where
 
-FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 does not allow (W3C XML 1.0, production 2), so that no DOCX or EPUB can hold them."""
 
 

@@ -11,17 +11,17 @@ from docx.oxml import OxmlElement
 from docx.oxml import ns
 from lxml.etree import _Element
 
+from pipeline.read.text import FORBIDDEN
+
 qn = cache(ns.qn)
 """The full name of an element or attribute, such as `w:p`; a document asks for the same few a hundred thousand times."""
-
-_UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 BLOCKS = (qn("w:p"), qn("w:tbl"))
 
 
 def printable(text: str) -> str:
     """`text` without the characters that no XML document can hold."""
-    return _UNPRINTABLE.sub("", text)
+    return FORBIDDEN.sub("", text)
 
 
 def element(tag: str, *children: _Element, text: str | None = None, **attributes: str | int) -> _Element:
