@@ -67,7 +67,7 @@ class Place:
 
     def inside(self, *classes: str) -> Place:
         """This place, one block with `classes` further in."""
-        return replace(self, within=(*self.within, *classes))
+        return Place(self.media, self.formulas, self.room, (*self.within, *classes), self.whole)
 
 
 def typst_ready(document: Mapping, media: frozenset[str], *, formulas: bool = True, room: Room = Room()) -> dict:

@@ -37,7 +37,7 @@ def printable(text: str) -> str:
 
     PDF/UA forbids NUL, U+FEFF and U+FFFE outright; private-use codes mean a different thing in every font.
     """
-    return _MEANINGLESS.sub(REPLACEMENT, text).replace("\ufeff", "")
+    return text if text.isprintable() else _MEANINGLESS.sub(REPLACEMENT, text).replace("\ufeff", "")
 
 
 def literal(text: str) -> str:
