@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from lxml.etree import _Element
 
-from pipeline.render.docx.xml import BLOCKS, keep_with_next, plain_text, qn, style_of
+from pipeline.render.docx.xml import BLOCKS, HEADINGS, keep_with_next, plain_text, qn, style_of
 
 SHORT = 80
 """Up to so many characters, a paragraph is a line that says something of its neighbour, such as a date or a count."""
 
-_HEADINGS = {f"Heading{level}" for level in range(1, 7)}
 _UNDER_HEADING = {"PullQuote", "Quiet"}
 _SIGNED = {"Signed", "LetterSignature"}
 
@@ -28,7 +27,7 @@ def keep_company(body: _Element) -> None:
 def _leads(block: _Element, above: str) -> bool:
     """A line under a heading, or one of a letter's own, such as its date and its greeting."""
     style = style_of(block)
-    return style in _UNDER_HEADING and above in _HEADINGS or style == "Letter" and _is_short(block)
+    return style in _UNDER_HEADING and above in HEADINGS or style == "Letter" and _is_short(block)
 
 
 def _ends(following: _Element, style: str) -> bool:

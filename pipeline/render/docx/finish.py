@@ -16,7 +16,7 @@ from pipeline.render.docx.looks import set_alignments, set_looks
 from pipeline.render.docx.style import twips
 from pipeline.render.docx.styles import LIST_INDENT
 from pipeline.render.docx.text import set_text
-from pipeline.render.docx.xml import element, keep_whole, keep_with_next, qn, style_of
+from pipeline.render.docx.xml import HEADINGS, element, keep_whole, keep_with_next, qn, style_of
 
 BULLETS = ("•", "–", "▪")
 _NO_MARK = 1000
@@ -24,7 +24,6 @@ _NO_MARK = 1000
 
 _FIRST_IN_NOTES = 10001
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
-_HEADINGS = {f"Heading{level}" for level in range(1, 7)}
 
 
 def finish_text(document: Document, theme: Theme, right_to_left: bool) -> None:
@@ -102,7 +101,7 @@ def _set_bookmarks(body: _Element) -> None:
         heading = mark.getnext()
         while heading is not None and heading.tag == qn("w:bookmarkStart"):
             heading = heading.getnext()
-        if heading is None or heading.tag != qn("w:p") or style_of(heading) not in _HEADINGS:
+        if heading is None or heading.tag != qn("w:p") or style_of(heading) not in HEADINGS:
             continue
         heading.insert(1, mark)
         heading.append(ends[mark.get(qn("w:id"))])
@@ -110,11 +109,9 @@ def _set_bookmarks(body: _Element) -> None:
 
 def _set_list_items(body: _Element) -> None:
     """Take away the numbering of what bears no mark of the list: its style, or a plain indent, does as well."""
-    for paragraph in body.iter(qn("w:p")):
-        properties = paragraph.pPr
-        numbering = None if properties is None else properties.numPr
-        if numbering is None:
-            continue
+    for numbering in [found for found in body.iter(qn("w:numPr")) if found.getparent().getparent().tag == qn("w:p")]:
+        properties = numbering.getparent()
+        paragraph = properties.getparent()
         style, unmarked = style_of(paragraph), numbering.numId is not None and numbering.numId.val == _NO_MARK
         if "Task" in style or unmarked:
             properties.remove(numbering)

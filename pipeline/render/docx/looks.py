@@ -48,10 +48,10 @@ def _name(part: _Element) -> str:
 
 def set_alignments(root: _Element) -> None:
     """Give every aligned paragraph of a table the style that is aligned so."""
-    for paragraph in root.iter(qn("w:p")):
-        alignment = paragraph.find(f"{qn('w:pPr')}/{qn('w:jc')}")
-        ending = None if alignment is None else ALIGNED.get(alignment.get(qn("w:val")))
+    for alignment in list(root.iter(qn("w:jc"))):
+        properties = alignment.getparent()
+        ending, paragraph = ALIGNED.get(alignment.get(qn("w:val"))), properties.getparent()
         style = style_of(paragraph)
-        if ending and style.startswith(("TableText", "TableHeading")):
-            alignment.getparent().remove(alignment)
+        if ending and paragraph.tag == qn("w:p") and style.startswith(("TableText", "TableHeading")):
+            properties.remove(alignment)
             set_style(paragraph, f"{style}{ending}")

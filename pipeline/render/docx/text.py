@@ -23,7 +23,8 @@ def set_text(root: _Element, right_to_left: bool) -> None:
     """
     for paragraph in root.iter(qn("w:p")):
         for holder in (paragraph, *paragraph.iter(qn("w:hyperlink"))):
-            _join_runs(holder)
+            if len(holder) > 2:  # a property list and one run need no joining
+                _join_runs(holder)
         mark_directions(paragraph, right_to_left)
         if right_to_left:
             _align(paragraph)

@@ -16,6 +16,9 @@ from pipeline.read.text import FORBIDDEN
 qn = cache(ns.qn)
 """The full name of an element or attribute, such as `w:p`; a document asks for the same few a hundred thousand times."""
 
+HEADINGS = frozenset(f"Heading{level}" for level in range(1, 7))
+"""The identifiers of the styles of headings."""
+
 BLOCKS = (qn("w:p"), qn("w:tbl"))
 
 
@@ -114,6 +117,6 @@ def headings(document: Document, deepest: int) -> Iterator[tuple[int, _Element]]
     """The level and paragraph of every heading with text, from level 1 to `deepest`, in the order of the book."""
     for block in document.element.body.iter(qn("w:p")):
         style = style_of(block)
-        level = int(style[7:]) if re.fullmatch("Heading[1-6]", style) else 0
+        level = int(style[7:]) if style in HEADINGS else 0
         if 0 < level <= deepest and plain_text(block).strip():
             yield level, block
