@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as package_version
 from importlib.util import find_spec
@@ -104,10 +104,21 @@ def typefaces_in(folder: Path) -> list[tuple[str, Path, int]]:
     """Every typeface in the files of `folder` and below, as Typst will find it: its family, its file, and its place in a
     file of several. A file that is no font has none."""
     _typst_version()
+    found = (font for font in _found([folder]).fonts() if font.path)  # those inside Typst have none
+    return sorted(((font.family, Path(font.path), font.index) for font in found), key=lambda font: font[1:])
+
+
+def _found(folders: Sequence[Path]) -> Any:
+    """The fonts in `folders` and those inside Typst, none of this machine's; looked for again where a file has changed."""
+    files = (file for folder in folders for file in sorted(folder.rglob("*")))
+    return _fonts(tuple(map(str, folders)), tuple((str(file), (state := file.stat()).st_size, state.st_mtime_ns) for file in files))
+
+
+@lru_cache(maxsize=16)
+def _fonts(folders: tuple[str, ...], _files: tuple[tuple[str, int, int], ...]) -> Any:
     import typst
 
-    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]).fonts()
-    return sorted(((font.family, Path(font.path), font.index) for font in found), key=lambda font: font[1:])
+    return typst.Fonts(include_system_fonts=False, font_paths=list(folders))
 
 
 def forget_typeset() -> None:
@@ -127,8 +138,7 @@ def _compile(source: Path, fonts: Sequence[Path], **options: object) -> tuple[An
     import typst
 
     try:
-        compiler = typst.Compiler(str(source), root=str(source.parent), ignore_system_fonts=True,
-                                  font_paths=[str(folder) for folder in fonts])
+        compiler = typst.Compiler(str(source), root=str(source.parent), font_paths=_found(fonts))
         return compiler, compiler.compile(**options)
     except typst.TypstError as error:
         raise EngineFailed("Typst refused the document", error.message) from error
