@@ -44,7 +44,7 @@ test: $(READY_TO_TEST) ## Run the whole test suite
 	@$(VENV) -m pytest -q -n 2 --dist loadfile
 
 bench: $(READY_TO_TEST) ## Measure a binder against bare pandoc and write docs/speed.md (ROUNDS=5)
-	@PYTHONPATH=. $(VENV) tests/bench/bench_binder.py '$(or $(ROUNDS),5)'
+	@PYTHONPATH=. $(VENV) tests/bench/bench_page.py '$(or $(ROUNDS),5)'
 
 docs: $(READY) ## Write docs/data from the schemas
 	@$(VENV) -m pipeline.reference docs/data

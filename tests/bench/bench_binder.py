@@ -1,4 +1,4 @@
-"""One cold binder against bare pandoc on the same book: `make bench` writes docs/speed.md.
+"""One cold binder against bare pandoc on the same book, and how both a book's costs and its chapters grow.
 
 Bare pandoc gets the finished book as Markdown, with its pictures and charts already drawn, and makes DOCX, EPUB and
 Typst of it, which Typst sets with the same fonts; everything that Binder does before and after is missing there. All
@@ -8,21 +8,18 @@ ways take turns, round by round, so that what else the machine does falls on eac
 from __future__ import annotations
 
 import json
-import math
 import os
-import platform
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 from statistics import median
-from string import Template
 
 from pipeline.check.checking import check
 from pipeline.engines import pandoc_path
@@ -34,12 +31,9 @@ from pipeline.render.epub.fonts import embedded
 from pipeline.render.media import stage_media
 from pipeline.view import view
 from pipeline.weave.weaving import Woven, weave
-from tests.bench.bench_stages import stages
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGAGEMENT, EDITION = "maren-okafor", "client"
-FACTOR = 1.3
-"""What one binder may cost: so many times the wall time of the three runs side by side, and the CPU of them in turn."""
 
 REPEATED = ("02-our-agreement", "07b-seen-and-unseen", "12-the-plan", "14-reflections", "16-passing-it-on")
 """The chapters that a longer book is made of: prose, charts, loops, tables, lines to write on."""
@@ -65,12 +59,16 @@ Way = Sequence[Sequence[str]]
 """Command lines, one after the other, with `shell=False`."""
 
 
+INSTALLED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""The environment that all are run in: an installed program keeps its compiled code."""
+
+
 def run(ways: Sequence[Way], folder: Path) -> Cost:
     """Run each of `ways` in a thread of its own process, side by side, in `folder`; the cost of all."""
     script = "import subprocess, sys, json\nfor c in json.loads(sys.argv[1]): subprocess.run(c, check=True)"
     before = time.perf_counter()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    started = [subprocess.Popen(_commands(way, script), cwd=folder, **quiet) for way in ways]
+    started = [subprocess.Popen(_commands(way, script), cwd=folder, env=INSTALLED, **quiet) for way in ways]
     spent = [_waited(process) for process in started]
     wall = time.perf_counter() - before
     return Cost(wall, sum(cpu for cpu, _ in spent), max(memory for _, memory in spent))
@@ -132,7 +130,7 @@ def cold(practice: Path) -> Path:
 
 
 def measured(rounds: int) -> dict[str, Cost]:
-    """The medians of every way, by name."""
+    """The medians of every way, by name, after one round that does not count."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         bare = staged(*book(ROOT), folder)
@@ -143,10 +141,12 @@ def measured(rounds: int) -> dict[str, Cost]:
             "binder build": lambda: run([[binder_of(practice)]], ROOT),
         }
         costs: dict[str, list[Cost]] = {way: [] for way in ways}
-        for _ in range(rounds):
+        for number in range(rounds + 1):
             for way, call in ways.items():
                 cold(practice)
-                costs[way].append(call())
+                cost = call()
+                if number:  # the first round compiles what Python then keeps
+                    costs[way].append(cost)
     return {way: Cost(*(median(getattr(cost, part) for cost in those) for part in ("wall", "cpu", "memory")))
             for way, those in costs.items()}
 
@@ -177,61 +177,3 @@ def grown() -> dict[int, Cost]:
             longer(cold(practice), chapters)
             costs[chapters] = run([[binder_of(practice)]], ROOT)
     return costs
-
-
-def exponent(costs: Mapping[int, float]) -> float:
-    """The slope of a straight line through the logarithms (least squares): 1 is as fast as the input grows.
-
-    What every book costs, however short, is taken off first: a line through the two shortest says how much that is.
-    """
-    first, second = sorted(costs)[:2]
-    fixed = max(costs[first] - first * (costs[second] - costs[first]) / (second - first), 0)
-    points = [(math.log(size), math.log(cost - fixed)) for size, cost in costs.items() if cost > fixed]
-    x, y = (sum(part) / len(points) for part in zip(*points))
-    return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
-
-
-def help_seconds(rounds: int) -> float:
-    """The wall time of `binder --help`."""
-    return median(run([[[sys.executable, "-m", "pipeline", "--help"]]], ROOT).wall for _ in range(rounds))
-
-
-def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A table of Markdown; numbers have two digits after the point, but for large ones."""
-    lines = [heads, ["---", *["--:"] * (len(heads) - 1)], *([_cell(cell) for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _cell(value: object) -> str:
-    return (f"{value:.0f}" if value >= 100 else f"{value:.2f}") if isinstance(value, float) else str(value)
-
-
-def page(rounds: int) -> str:
-    """docs/speed.md, measured."""
-    costs = measured(rounds)
-    in_turn, beside, ours = costs.values()
-    wall, cpu = ours.wall / beside.wall, ours.cpu / in_turn.cpu
-    spent, growth = stages(ROOT, ENGAGEMENT, EDITION), grown()
-    slopes = [exponent({size: getattr(cost, part) for size, cost in growth.items()})
-              for part in ("wall", "cpu", "memory")]
-    return Template((Path(__file__).with_name("speed.md")).read_text(encoding="utf-8")).substitute(
-        machine=f"These figures are medians of {rounds} rounds on a machine with {os.cpu_count()} processors and "
-                f"Python {platform.python_version()}; {os.getloadavg()[0]:.0f} processes were running on it.",
-        costs=table(["", "wall s", "CPU s", "MB"], ([way, c.wall, c.cpu, c.memory] for way, c in costs.items())),
-        wall=f"{wall:.2f}", cpu=f"{cpu:.2f}", wanted=FACTOR, help=f"{help_seconds(rounds):.2f}",
-        verdict="That is reached." if max(wall, cpu) <= FACTOR else "That is not reached yet.",
-        stages=table(["stage", "Binder", "pandoc"], ([stage, *each] for stage, each in spent.items())),
-        typeset=f"{spent['PDF'][0] * 0.8:.1f}",
-        growth=table(["chapters", "wall s", "CPU s", "MB"], [
-            *([size, c.wall, c.cpu, c.memory] for size, c in growth.items()), ["exponent", *slopes]]))
-
-
-def main() -> None:
-    """Write docs/speed.md."""
-    written = page(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
-    (ROOT / "docs" / "speed.md").write_text(written, encoding="utf-8")
-    print(written)
-
-
-if __name__ == "__main__":
-    main()

@@ -21,7 +21,7 @@ from pipeline.binders import FORMATS
 from pipeline.run import cohort, inputs, memory
 from pipeline.run.plan import Run
 from pipeline.run.whole import survey
-from tests.bench.bench_binder import EDITION, ENGAGEMENT, ROOT, cold, longer
+from tests.bench.bench_binder import EDITION, ENGAGEMENT, INSTALLED, ROOT, cold, longer
 
 FIRST = 10
 """The binders after which a worker has all that it will keep."""
@@ -55,7 +55,7 @@ def measured(engagements: int, chapters: int = 0) -> Figures:
         used = [megabytes for megabytes, _, _ in results]
         parent = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
         start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "pipeline", "build", root, "-q"], cwd=ROOT, check=True)
+        subprocess.run([sys.executable, "-m", "pipeline", "build", root, "-q"], cwd=ROOT, env=INSTALLED, check=True)
         unchanged = time.perf_counter() - start
     return Figures(engagements, wall, spent / engagements, spent / wall / cohort.cores(), max(used[:FIRST]),
                    max(used[FIRST:], default=0), parent, unchanged)
@@ -85,7 +85,7 @@ def practice_of(root: Path, engagements: int, chapters: int) -> Path:
 def in_a_process(engagements: int, chapters: int = 0) -> Figures:
     """The figures of a run in a process of its own, whose memory is its own."""
     command = [sys.executable, __file__, str(engagements), str(chapters)]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True, capture_output=True)
+    done = subprocess.run(command, cwd=ROOT, env={**INSTALLED, "PYTHONPATH": str(ROOT)}, check=True, capture_output=True)
     return Figures(**json.loads(done.stdout))
 
 
