@@ -55,14 +55,14 @@ def resolved(kind: str) -> Mapping[str, Any]:
 
 
 def standalone(kind: str) -> Mapping[str, Any]:
-    """The schema of `kind` in one piece, for editors: no other file is needed, and no address that leads nowhere.
+    """The schema of `kind` in one piece: no other file is needed, and no address that leads nowhere. Editors get it, and
+    files are checked against it, since references take longer to follow than what they lead to takes to check.
 
     Every reference is replaced by what it leads to, and what stands beside it wins: where it stays, VS Code shows the
     description of a date in general in the place of what this date is.
     """
     registry, uri = _registry(), f"{BASE}{kind}.schema.json"
-    whole = _inlined(registry.contents(uri), registry.resolver(uri))
-    return {key: value for key, value in whole.items() if key not in ("$id", "$defs")}
+    return _in_one_piece(registry.contents(uri), registry.resolver(uri))
 
 
 @cache
@@ -75,19 +75,6 @@ def schema_names() -> tuple[str, ...]:
 def schema(kind: str) -> Mapping[str, Any]:
     """The schema of `kind` as written."""
     return json.loads((SCHEMAS / f"{kind}.schema.json").read_text(encoding="utf-8"))
-
-
-def _inlined(node: Any, resolver: Any) -> Any:
-    """`node` without references; no schema leads back to itself."""
-    if isinstance(node, list):
-        return [_inlined(item, resolver) for item in node]
-    if not isinstance(node, Mapping):
-        return node
-    own = {key: _inlined(value, resolver) for key, value in node.items() if key != "$ref"}
-    if not isinstance(node.get("$ref"), str):
-        return own
-    target = resolver.lookup(node["$ref"])
-    return {**_inlined(target.contents, target.resolver), **own}
 
 
 @cache
@@ -138,12 +125,11 @@ def _strict() -> Any:
 
 @cache
 def _validator(kind: str) -> Any:
-    registry, uri = _registry(), f"{BASE}{kind}.schema.json"
-    return _strict()(_in_one_piece(registry.contents(uri), registry.resolver(uri)), format_checker=_formats)
+    return _strict()(standalone(kind), format_checker=_formats)
 
 
 def _in_one_piece(node: Any, resolver: Any) -> Any:
-    """`node` asking for the same without references, which take longer to follow than what they lead to takes to check."""
+    """`node` asking for the same without references; no schema leads back to itself."""
     if isinstance(node, list):
         return [_in_one_piece(item, resolver) for item in node]
     if not isinstance(node, Mapping):
