@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import types
 import typing
@@ -108,6 +109,9 @@ class Chart:
 _FORMS = {form.__name__: form for form in (Rows, Radar, Plane)}
 
 
+_hints = functools.cache(typing.get_type_hints)
+
+
 def to_json(chart: Chart) -> str:
     """`chart` as a text that travels in an attribute of pandoc's document."""
     whole = {**dataclasses.asdict(chart), "drawn": type(chart.form).__name__}
@@ -123,7 +127,7 @@ def from_json(text: str) -> Chart:
 def _built(kind: Any, data: Any) -> Any:
     """`data` as the type that an annotation names: dataclasses and tuples of them, or plain values."""
     if dataclasses.is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
+        hints = _hints(kind)
         return kind(**{name: _built(hints[name], value) for name, value in data.items()})
     arguments = typing.get_args(kind)
     if typing.get_origin(kind) is types.UnionType:

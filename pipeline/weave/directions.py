@@ -6,12 +6,17 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from filters.direction import FROM_THE_RIGHT, LEFT_TO_RIGHT, RIGHT_TO_LEFT, STRONG
+from filters.direction import FROM_THE_RIGHT, RIGHT_TO_LEFT, STRONG
 from filters.document import WORDS
 
 _APART = {"t": "Str", "c": "\N{RIGHT-TO-LEFT MARK}"}
 MANY_WORDS = 4
 """From so many words on, a text is a passage in its own language and no name in another."""
+
+
+def are_mixed(text: str, around: str) -> bool:
+    """Whether anything in a book with this `text`, which runs `around`, could run the other way."""
+    return around == RIGHT_TO_LEFT or bool(FROM_THE_RIGHT.search(text))
 
 
 def with_directions(node: Any, around: str) -> Any:
@@ -40,8 +45,6 @@ def _pieces(part: Any, around: str) -> list[Any]:
 
 def _direction(text: str, around: str) -> str:
     """The way that most letters of a passage run; that of the book for a few words."""
-    if around == LEFT_TO_RIGHT and not FROM_THE_RIGHT.search(text):
-        return around
     strong = [STRONG[kind] for kind in map(unicodedata.bidirectional, text) if kind in STRONG]
     others = [way for way in strong if way != around]
     return others[0] if len(text.split()) >= MANY_WORDS and len(others) > len(strong) / 2 else around

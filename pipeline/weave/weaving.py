@@ -27,7 +27,7 @@ from pipeline.read.practice import Practice
 from pipeline.read.words import choices_in
 from pipeline.view import View
 from pipeline.weave import anchors, charts, images
-from pipeline.weave.directions import with_directions
+from pipeline.weave.directions import are_mixed, with_directions
 from pipeline.weave.quotes import with_quotes
 from pipeline.weave.tabs import tab_kind, tab_titles
 
@@ -104,7 +104,7 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
     anchors.make_unique(docs)
     titles = {chapter.path: (doc.content[0].identifier, pf.stringify(doc.content[0]).strip())
               for chapter, doc in zip(printed, docs, strict=True)}
-    document = with_directions(with_quotes(_joined(docs), view.words), Formats(view.language).direction)
+    document = {"pandoc-api-version": docs[-1].api_version, "meta": {}, "blocks": _joined(docs, view)}
     book = _woven(practice, view, engagement, document, media)
     tabs, in_parts = tab_titles(practice, view.edition, titles), tab_kind(practice, view.edition) == "parts"
     return replace(book, tabs=tabs, in_parts=in_parts, charts=pictures), []
@@ -130,11 +130,15 @@ def _woven(practice: Practice, view: View, engagement: str, document: Mapping, m
     )
 
 
-def _joined(docs: Sequence[pf.Doc]) -> Mapping:
-    """The chapters as one document, in as few elements as can be; where a chapter's lines end plays no part in a book."""
+def _joined(docs: Sequence[pf.Doc], view: View) -> list[Mapping]:
+    """The blocks of all chapters, with the quotation marks and the directions of the view's language.
+
+    They are as few elements as can be; where a chapter's lines end plays no part in a book.
+    """
     blocks = [block for doc in docs for block in doc.content.to_json()]
     text = json.dumps(blocks, ensure_ascii=False, separators=(",", ":")).replace('{"t":"SoftBreak"}', '{"t":"Space"}')
-    return {"pandoc-api-version": docs[-1].api_version, "meta": {}, "blocks": json.loads(in_rows(text))}
+    quoted, around = with_quotes(json.loads(in_rows(text)), view.words), Formats(view.language).direction
+    return with_directions(quoted, around) if are_mixed(text, around) else quoted
 
 
 def _problem(fault: Fault, chapter: Chapter) -> Problem:
