@@ -213,8 +213,8 @@ def _read_ahead(run: Run, name: str, content: str) -> None:
     engagement, feedback, _ = _checked(run, name, content)
     for edition in run.editions if feedback else ():
         fields_of(view(practice, engagement, feedback, edition))
-    for name in FORMATS:
-        _renderer(name)
+    for kind in {kind for _, formats in run.layouts for kind in formats}:
+        _renderer(kind)
 
 
 def _job(practice: Practice, chapters: Chapters, engagement: Engagement, feedback: Feedback,

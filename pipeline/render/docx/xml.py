@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from docx.document import Document
-from docx.oxml import OxmlElement
-from docx.oxml import ns
+from docx.oxml import OxmlElement, ns
 from lxml.etree import _Element
 
 from pipeline.read.text import FORBIDDEN
