@@ -100,11 +100,11 @@ def draw_pages(source: Path, fonts: Sequence[Path], resolution: int, label: str)
     return drawn if isinstance(drawn, list) else [drawn], said
 
 
-def typefaces_in(folder: Path) -> list[tuple[str, Path, int]]:
-    """Every typeface in the files of `folder` and below, as Typst will find it: its family, its file, and its place in a
+def typefaces_in(folders: Sequence[Path]) -> list[tuple[str, Path, int]]:
+    """Every typeface in the files of `folders` and below, as Typst will find it: its family, its file, and its place in a
     file of several. A file that is no font has none."""
     _typst_version()
-    found = (font for font in _found([folder]).fonts() if font.path)  # those inside Typst have none
+    found = (font for font in _found(folders).fonts() if font.path)  # those inside Typst have none
     return sorted(((font.family, Path(font.path), font.index) for font in found), key=lambda font: font[1:])
 
 

@@ -74,7 +74,7 @@ def supply(characters: Iterable[str], theme: Theme, language: str) -> Supply:
 
 def typefaces(theme: Theme) -> list[FontFile]:
     """Every typeface that a book of `theme` may use, in the order in which they are looked for."""
-    return [file for folder in theme.font_folders for file in _files(folder)]
+    return _files(theme.font_folders)
 
 
 def families_of(theme: Theme) -> set[str]:
@@ -88,7 +88,7 @@ def fallbacks(theme: Theme, language: str, generic: str = "") -> list[str]:
 
     A book in an East Asian language tries its own forms of Han characters first, a serif face another serif face.
     """
-    brought = sorted({file.family for folder in theme.own_font_folders for file in _files(folder)})
+    brought = sorted({file.family for file in _files(theme.own_font_folders)})
     east = _east_asian(language)
     world = [*([BUILT_IN_SERIF] if generic == "serif" else []), *FALLBACK_FAMILIES, *BUILT_IN_FAMILIES]
     return [*brought, *east, *world] if language.split("-")[0] in EAST_ASIAN else [*brought, *world, *east]
@@ -139,23 +139,15 @@ def _in_order(files: Sequence[FontFile], own: set[str], theme: Theme, language: 
         yield from _of_this_machine()
 
 
-def _files(folder: Path) -> list[FontFile]:
-    """Every typeface in `folder`, in the order of the files' names."""
-    if not folder.is_dir():
-        return []
-    fonts = (path for path in folder.iterdir() if path.suffix.lower() in ENDINGS)
-    return _typefaces(folder, tuple(sorted((path, *_state(path)) for path in fonts)))
+def _files(folders: Sequence[Path]) -> list[FontFile]:
+    """Every typeface that lies in one of `folders` itself, in their order and in the order of the files' names."""
+    places = {folder: place for place, folder in enumerate(folders)}
+    found = [FontFile(*font) for font in typefaces_in(folders) if font[1].suffix.lower() in ENDINGS]
+    return sorted((file for file in found if file.path.parent in places), key=lambda file: places[file.path.parent])
 
 
 def _of_this_machine() -> list[FontFile]:
-    return [file for folder in machine_folders() if folder.is_dir() for file in _typefaces(folder, None)]
-
-
-@cache
-def _typefaces(folder: Path, files: tuple[tuple[Path, int, int], ...] | None) -> list[FontFile]:
-    """The typefaces in `files` of `folder`, each with its size and time; None stands for all, in folders below too."""
-    paths = {path for path, *_ in files or ()}
-    return [FontFile(*font) for font in typefaces_in(folder) if files is None or font[1] in paths]
+    return [FontFile(*font) for folder in machine_folders() if folder.is_dir() for font in typefaces_in([folder])]
 
 
 def _characters(file: FontFile) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from filters.drawing.draw import svg
@@ -10,6 +11,8 @@ from pipeline.read.faces import faces
 from pipeline.read.theme import Theme
 from pipeline.weave.weaving import Woven
 
+_drawing = lru_cache(maxsize=64)(svg)
+"""PDF and DOCX show the same drawing."""
 LABELS = 0.78
 """The size of a chart's type, as a part of the body's."""
 MEASURE = 33
@@ -35,7 +38,7 @@ def drawn(woven: Woven, theme: Theme, size: float, width: float) -> dict[str, by
     if not woven.charts:
         return {}
     look = look_of(theme, size)
-    return {name: svg(chart, look, width) for name, chart in woven.charts.items()}
+    return {name: _drawing(chart, look, width) for name, chart in woven.charts.items()}
 
 
 def stage_charts(woven: Woven, theme: Theme, scratch: Path) -> dict[str, bytes]:
