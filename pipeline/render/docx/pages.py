@@ -17,13 +17,14 @@ from lxml.etree import _Element
 from pipeline.read.theme import Theme
 from pipeline.render.docx.measure import line_count
 from pipeline.render.docx.style import Sheet
-from pipeline.render.docx.xml import BLOCKS, plain_text, qn, style_of
+from pipeline.render.docx.xml import BLOCKS, is_kept, plain_text, qn, style_of
 
 _EMU_A_POINT = 12700
 _ROW_EDGE = 6.5
 _FEWEST_LINES = 2
 
-_NOTE_MARK = qn("w:footnoteReference")
+_NOTE_MARK, _EXTENT = qn("w:footnoteReference"), qn("wp:extent")
+_PROPERTIES, _WIDTH = qn("w:tcPr"), qn("w:tcW")
 
 
 @dataclass(frozen=True)
@@ -143,19 +144,19 @@ class _Looks:
             yield _Box(row, 1, height + _ROW_EDGE, 0, 0, 0, whole=True, keep_next=kept, new_page=False)
 
     def _cell(self, cell: _Element) -> float:
-        width = int(cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}").get(qn("w:w"))) / 20 - 9
+        width = int(cell.find(_PROPERTIES).find(_WIDTH).get(qn("w:w"))) / 20 - 9
         boxes = [self._paragraph(block, width) for block in cell.findall(qn("w:p"))]
         return sum(box.before + box.height + box.after for box in boxes)
 
     def _paragraph(self, block: _Element, measure: float) -> _Box:
         look = self._look(style_of(block))
-        images = [int(extent.get("cy")) / _EMU_A_POINT for extent in block.iter(qn("wp:extent"))]
+        images = [int(extent.get("cy")) / _EMU_A_POINT for extent in block.iter(_EXTENT)]
         text = plain_text(block)
         lines = 1 if images and not text.strip() else line_count(
             text, measure - look.sides, look.size, look.generic, look.bold)
         extra = max(max(images, default=0) - look.line, 0)
         extra += sum(self._note(mark, measure) for mark in block.iter(_NOTE_MARK))
-        keep_next = look.keep_next or block.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None
+        keep_next = look.keep_next or is_kept(block)
         return _Box(block, lines, look.line, look.before, look.after, extra, look.whole, keep_next, look.new_page)
 
     def _note(self, mark: _Element, measure: float) -> float:

@@ -74,6 +74,12 @@ def style_of(block: _Element) -> str:
     return named.get(_VALUE) if named is not None and named.tag == _STYLE else "Normal"
 
 
+def is_kept(block: _Element) -> bool:
+    """Whether the paragraph `block` itself says that it stands on one page with what follows."""
+    properties = block.find(_PROPERTIES)
+    return properties is not None and properties.find(_KEEP_NEXT) is not None
+
+
 def keep_with_next(block: _Element) -> None:
     """Have the paragraph `block` stand on one page with what follows."""
     _keep(block, _KEEP_NEXT)
