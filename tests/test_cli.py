@@ -99,6 +99,15 @@ class TestMachine:
         assert result.returncode == 3 and result.stderr.startswith(words) and "Traceback" not in result.stderr
         assert result.stdout == "" and not (practice.root / "build").exists()
 
+    def test_a_pandoc_whose_runtime_takes_no_orders(self, practice, tmp_path: Path, run_binder) -> None:
+        from pipeline.engines import pandoc_path
+
+        path = tmp_path / "pandoc"
+        path.write_text(f'#!/bin/sh\n[ -z "$GHCRTS" ] || exit 1\nexec "{pandoc_path()}" "$@"\n', encoding="utf-8")
+        path.chmod(0o755)
+        result = run_binder("build", practice.root, "-f", "epub", env={**os.environ, "PYPANDOC_PANDOC": str(path)})
+        assert (result.returncode, result.stderr) == (0, "")
+
     @pytest.mark.parametrize(("number", "words"), [
         ("", "Typst is not installed; run `make setup`"), ("0.12.1", "Typst 0.12.1 is too old; install 0.14 or newer")])
     def test_typst(self, number: str, words: str, practice, monkeypatch) -> None:
