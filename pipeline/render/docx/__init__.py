@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from pipeline.render.docx.captions import set_captions
 from pipeline.render.docx.check_boxes import set_check_boxes
 from pipeline.render.docx.finish import finish_text, name_pictures
 from pipeline.render.docx.front import contents, cover, last_page
-from pipeline.render.docx.images import add_drawings, bitmap_of, with_bitmaps
+from pipeline.render.docx.images import add_drawings, bitmap_of, draw_charts, with_bitmaps
 from pipeline.render.docx.package import drop_unwanted, set_properties, set_settings, write
 from pipeline.render.docx.pages import PageEstimate
 from pipeline.render.docx.reference import language_of, sheet_of, write_reference
@@ -39,17 +40,18 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     """
     theme = replace(theme, page=theme.page.laid_out(woven.layout))
     sheet, target = sheet_of(theme, woven.paper), scratch / f"{woven.name}.docx"
-    document = Document(str(_written(woven, theme, sheet, scratch)))
-    language = language_of(woven.language)
-    finish_text(document, theme, language.right_to_left)
-    set_captions(document.element.body, woven.words)
-    set_tables(document, theme, sheet, language.right_to_left)
-    _add_front(document, woven, theme, sheet, scratch)
-    name_pictures(document)
-    add_drawings(document, woven.charts, scratch)
+    stage_media(woven, scratch)
+    charts = list(stage_charts(woven, theme, scratch))
+    with ThreadPoolExecutor(1) as pool:
+        bitmaps = pool.submit(draw_charts, charts, scratch, theme, sheet)  # nobody asks for them before the end
+        document = Document(str(_written(woven, theme, sheet, scratch)))
+        _set_text(document, woven, theme, sheet)
+        _add_front(document, woven, theme, sheet, scratch)
+        name_pictures(document)
+    add_drawings(document, bitmaps.result(), scratch)
     drop_unwanted(document)
     set_check_boxes(document)
-    set_settings(document, language, woven.printed)
+    set_settings(document, language_of(woven.language), woven.printed)
     set_properties(document, woven)
     write(document, target)
     return target
@@ -57,17 +59,22 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
 
 def _written(woven: Woven, theme: Theme, sheet: Sheet, scratch: Path) -> Path:
     """The book as pandoc writes it."""
-    stage_media(woven, scratch)
-    stage_charts(woven, theme, scratch)
     reference, target = scratch / "reference.docx", scratch / "pandoc.docx"
     write_reference(theme, woven.paper, woven.language, reference)
     tabs = woven.tabs if woven.printed else {}
-    book = adjust(with_bitmaps(woven.document, scratch, theme, sheet), tabs)
+    book = adjust(with_bitmaps(woven.document, scratch, theme, sheet, woven.charts), tabs)
     arguments = ["-f", "json", "-t", "docx", f"--resource-path={scratch}", f"--reference-doc={reference}"]
     # Half a surrogate pair is no character, and pandoc would refuse the book for it.
     source = json.dumps(book, ensure_ascii=False).encode("utf-8", "ignore")
     run_pandoc([*arguments, "-o", str(target)], source, date=woven.date)
     return target
+
+
+def _set_text(document: DocumentObject, woven: Woven, theme: Theme, sheet: Sheet) -> None:
+    right_to_left = language_of(woven.language).right_to_left
+    finish_text(document, theme, right_to_left)
+    set_captions(document.element.body, woven.words)
+    set_tables(document, theme, sheet, right_to_left)
 
 
 def _add_front(document: DocumentObject, woven: Woven, theme: Theme, sheet: Sheet, scratch: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
+from lxml import etree
 
 from filters.document import WORDS
 from pipeline.engines import rasterise
@@ -22,16 +25,28 @@ from pipeline.render.docx.style import Sheet
 RESOLUTION = 220
 """Pixels an inch: what Word itself keeps of a picture for print, unless told otherwise. Each costs time."""
 
+POINTS_AN_INCH = 72
 _SVG = ".svg"
 _SIZE = struct.Struct(">II")
 _SIZE_AT = 16
 
 
-def with_bitmaps(document: Mapping, folder: Path, theme: Theme, sheet: Sheet) -> Mapping:
-    """`document` (pandoc's JSON form) with each SVG below `folder` replaced by a PNG that is written beside it."""
-    names = dict.fromkeys(_drawings(document["blocks"]))
-    _draw([folder / name for name in names if (folder / name).is_file()], folder, theme, sheet)
-    return {**document, "blocks": _walk(document["blocks"], folder)}
+def with_bitmaps(document: Mapping, folder: Path, theme: Theme, sheet: Sheet, charts: Collection[str]) -> Mapping:
+    """`document` (pandoc's JSON form) with each SVG below `folder` replaced by a PNG that is written beside it.
+
+    Those of `charts` are only stand-ins of the same size: pandoc asks for no more, and `draw_charts` takes its time.
+    """
+    names = [name for name in dict.fromkeys(_drawings(document["blocks"])) if (folder / name).is_file()]
+    for name in names:
+        if name in charts:
+            _bitmap(folder / name).write_bytes(_stand_in(name))
+    _draw([folder / name for name in names if name not in charts], folder, theme, sheet)
+    return {**document, "blocks": _walk(document["blocks"], _Look(folder, sheet, frozenset(charts)))}
+
+
+def draw_charts(names: Sequence[str], folder: Path, theme: Theme, sheet: Sheet) -> dict[str, bytes]:
+    """The bitmap of each of the charts `names`, SVG files below `folder`."""
+    return dict(zip(names, _drawn([folder / name for name in names], folder, theme, sheet), strict=True))
 
 
 def bitmap_of(drawing: Path, theme: Theme, sheet: Sheet) -> Path:
@@ -40,18 +55,17 @@ def bitmap_of(drawing: Path, theme: Theme, sheet: Sheet) -> Path:
     return _bitmap(drawing)
 
 
-def add_drawings(document: DocumentObject, names: Iterable[str], folder: Path) -> None:
-    """Give each bitmap its drawing again (SVG files below `folder`): Word shows that, older programs the bitmap."""
-    drawings = {(folder / f"{name}.png").read_bytes(): folder / name for name in names if (folder / f"{name}.png").exists()}
-    related = {}
+def add_drawings(document: DocumentObject, bitmaps: Mapping[str, bytes], folder: Path) -> None:
+    """Put each chart's bitmap in the place of its stand-in, with its drawing (an SVG file below `folder`): Word shows
+    that, older programs the bitmap."""
+    names = {_stand_in(name): name for name in bitmaps}
     for shown in document.element.body.iter(_BLIP):
-        drawing = drawings.get(document.part.related_parts[shown.get(qn("r:embed"))].blob)
-        if drawing and drawing not in related:  # charts that look alike share one drawing, as they share one bitmap
-            name = PackURI(f"/word/media/{drawing.name}")
-            part = Part(name, "image/svg+xml", drawing.read_bytes(), document.part.package)
-            related[drawing] = document.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
-        if drawing:
-            shown.append(parse_xml(_DRAWING.format(related[drawing])))
+        part = document.part.related_parts[shown.get(qn("r:embed"))]
+        name = names.get(part.blob)
+        if name:
+            part._blob = bitmaps[name]
+            drawing = Part(PackURI(f"/word/{name}"), "image/svg+xml", (folder / name).read_bytes(), document.part.package)
+            shown.append(parse_xml(_DRAWING.format(document.part.relate_to(drawing, RELATIONSHIP_TYPE.IMAGE))))
 
 
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
@@ -72,14 +86,27 @@ def _bitmap(drawing: Path) -> Path:
 
 
 def _draw(drawings: Sequence[Path], folder: Path, theme: Theme, sheet: Sheet) -> None:
-    """A bitmap beside each of `drawings` (SVG files below `folder`), all in one run: each is a page of its own."""
-    if not drawings:
-        return
-    source = folder / "drawings.typ"
-    pages = (_PAGE.format(name=drawing.relative_to(folder).as_posix(), width=sheet.measure) for drawing in drawings)
-    source.write_text("".join(pages), encoding="utf-8")
-    for drawing, bitmap in zip(drawings, rasterise(source, theme.font_folders, RESOLUTION), strict=True):
+    """A bitmap beside each of `drawings` (SVG files below `folder`)."""
+    for drawing, bitmap in zip(drawings, _drawn(drawings, folder, theme, sheet), strict=True):
         _bitmap(drawing).write_bytes(bitmap)
+
+
+def _drawn(drawings: Sequence[Path], folder: Path, theme: Theme, sheet: Sheet) -> list[bytes]:
+    """The bitmaps of `drawings`, all in one run: each is a page of its own."""
+    if not drawings:
+        return []
+    pages = (_PAGE.format(name=drawing.relative_to(folder).as_posix(), width=sheet.measure) for drawing in drawings)
+    source = folder / f"{drawings[0].stem}.typ"
+    source.write_text("".join(pages), encoding="utf-8")
+    return rasterise(source, theme.font_folders, RESOLUTION)
+
+
+def _stand_in(name: str) -> bytes:
+    """A PNG file of one pixel that no other name has."""
+    head, text = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0), b"name\0" + name.encode()
+    chunks = ((b"IHDR", head), (b"tEXt", text), (b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks)
 
 
 def _is_drawing(node: Mapping) -> bool:
@@ -97,24 +124,46 @@ def _drawings(node: Any) -> Iterator[str]:
         yield from _drawings(node["c"])
 
 
-def _walk(node: Any, folder: Path) -> Any:
+@dataclass(frozen=True)
+class _Look:
+    """Where the pictures lie, the page that they stand on, and which of them are charts."""
+
+    folder: Path
+    sheet: Sheet
+    charts: frozenset[str]
+
+
+def _walk(node: Any, look: _Look) -> Any:
     if isinstance(node, list):
-        return [_walk(part, folder) for part in node]
+        return [_walk(part, look) for part in node]
     if not isinstance(node, dict) or "c" not in node or node["t"] in WORDS:
         return node
-    return _image(node, folder) if _is_drawing(node) else {**node, "c": _walk(node["c"], folder)}
+    return _image(node, look) if _is_drawing(node) else {**node, "c": _walk(node["c"], look)}
 
 
-def _image(node: Mapping, folder: Path) -> Mapping:
+def _image(node: Mapping, look: _Look) -> Mapping:
     (identifier, classes, attributes), alternative, (name, title) = node["c"]
-    file = folder / name
+    file = look.folder / name
     if not file.is_file():
         return node
     target = _bitmap(file)
     if not {"width", "height"} & {key for key, _ in attributes}:
         # The bitmap does not say how large it is; without this, it would be shown a pixel a pixel.
-        width, _ = _SIZE.unpack_from(target.read_bytes(), _SIZE_AT)
-        attributes = [*attributes, ["width", f"{width / RESOLUTION:.4f}in"]]
+        sizes = _chart_size(file, look.sheet) if name in look.charts else {"width": _width(target)}
+        attributes = [*attributes, *([key, f"{inches:.4f}in"] for key, inches in sizes.items())]
     place = name.rpartition("/")[0]
     return {"t": "Image", "c": [
         [identifier, classes, attributes], alternative, [f"{place}/{target.name}" if place else target.name, title]]}
+
+
+def _width(bitmap: Path) -> float:
+    """How wide a bitmap of ours is, in inches."""
+    return _SIZE.unpack_from(bitmap.read_bytes(), _SIZE_AT)[0] / RESOLUTION
+
+
+def _chart_size(chart: Path, sheet: Sheet) -> dict[str, float]:
+    """The size of a chart, no wider than the text, in inches."""
+    root = etree.fromstring(chart.read_bytes())
+    width, height = (float(root.get(side).removesuffix("pt")) for side in ("width", "height"))
+    scale = min(1, sheet.measure / width) / POINTS_AN_INCH
+    return {"width": width * scale, "height": height * scale}
