@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import panflute as pf
@@ -53,6 +53,20 @@ def dump(doc: pf.Doc) -> str:
 def elements(text: str | bytes) -> Any:
     """The elements that a part of pandoc's JSON (a list of blocks, say) describes, fresh at every call."""
     return json.loads(text, object_hook=_element)
+
+
+def rewritten(value: Any, edit: Callable[[dict], list[dict]]) -> Any:
+    """A copy of `value`, a piece of pandoc's JSON, in which `edit` put none, one or more elements in the place of each,
+    innermost first."""
+    if isinstance(value, dict):
+        return value if value.get("t") in WORDS else {key: rewritten(part, edit) for key, part in value.items()}
+    if not isinstance(value, list):
+        return value
+    parts = []
+    for part in value:
+        new = rewritten(part, edit)
+        parts.extend(edit(new) if isinstance(new, dict) and "t" in new else [new])
+    return parts
 
 
 def in_rows(text: str) -> str:

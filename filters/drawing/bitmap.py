@@ -14,9 +14,11 @@ PACKAGES = (PLAIN_PACKAGE, "manimgx_fonts", "manimgx_fonts_cjk")
 
 _PAGE = b"""#set page(width: auto, height: auto, margin: 0pt, fill: none)
 #image(bytes(sys.inputs.drawing), format: "svg")"""
+PNG = b"\x89PNG\r\n\x1a\n"
+"""What a PNG file begins with."""
 _INCH = 0.0254
 _HEAD = 33
-"""The bytes of a PNG's signature and its first chunk."""
+"""The bytes of that and of the first chunk."""
 
 
 def bitmap(drawing: bytes, resolution: float) -> bytes:
@@ -32,5 +34,9 @@ def bitmap(drawing: bytes, resolution: float) -> bytes:
 def _sized(png: bytes, resolution: float) -> bytes:
     """`png` with the chunk that says how large it is to be shown (`pHYs` of the PNG specification), in pixels a metre."""
     pixels = round(resolution / _INCH)
-    chunk = b"pHYs" + struct.pack(">IIB", pixels, pixels, 1)
-    return png[:_HEAD] + struct.pack(">I", 9) + chunk + struct.pack(">I", crc32(chunk)) + png[_HEAD:]
+    return png[:_HEAD] + chunk(b"pHYs", struct.pack(">IIB", pixels, pixels, 1)) + png[_HEAD:]
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """A chunk of a PNG file (PNG specification, 5.3)."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc32(kind + data))

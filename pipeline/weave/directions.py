@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from filters.direction import FROM_THE_RIGHT, RIGHT_TO_LEFT, STRONG
-from filters.document import WORDS
+from filters.document import WORDS, rewritten
 
 _APART = {"t": "Str", "c": "\N{RIGHT-TO-LEFT MARK}"}
 MANY_WORDS = 4
@@ -19,28 +19,22 @@ def are_mixed(text: str, around: str) -> bool:
     return around == RIGHT_TO_LEFT or bool(FROM_THE_RIGHT.search(text))
 
 
-def with_directions(node: Any, around: str) -> Any:
-    """`node`, a piece of a pandoc document in its JSON form, for a book that runs `around` (`ltr`, `rtl`).
+def with_directions(blocks: list[dict], around: str) -> list[dict]:
+    """`blocks` of a pandoc document in its JSON form, for a book that runs `around` (`ltr`, `rtl`).
 
     A paragraph that is mostly written the other way gets a `Div` with its own `dir`. In a book from right to left a
     note's number gets a mark before it: after digits it would be read as one of them.
     """
-    if isinstance(node, list):
-        return [piece for part in node for piece in _pieces(part, around)]
-    if isinstance(node, dict) and node.get("t") not in WORDS:
-        return {key: with_directions(part, around) for key, part in node.items()}
-    return node
+    return rewritten(blocks, lambda element: _directed(element, around))
 
 
-def _pieces(part: Any, around: str) -> list[Any]:
-    new = with_directions(part, around)
-    kind = new.get("t") if isinstance(new, dict) else None
-    if kind == "Note" and around == RIGHT_TO_LEFT:
-        return [_APART, new]
-    if kind in ("Para", "Plain"):
-        own = _direction(" ".join(_words(new["c"])), around)
-        return [new] if own == around else [{"t": "Div", "c": [["", [], [["dir", own]]], [new]]}]
-    return [new]
+def _directed(element: dict, around: str) -> list[dict]:
+    if element["t"] == "Note" and around == RIGHT_TO_LEFT:
+        return [_APART, element]
+    if element["t"] in ("Para", "Plain"):
+        own = _direction(" ".join(_words(element["c"])), around)
+        return [element] if own == around else [{"t": "Div", "c": [["", [], [["dir", own]]], [element]]}]
+    return [element]
 
 
 def _direction(text: str, around: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from lxml import etree
 
-from filters.document import WORDS
+from filters.document import WORDS, rewritten
+from filters.drawing.bitmap import PNG, chunk
 from pipeline.engines import rasterise
 from pipeline.read.theme import Theme
 from pipeline.render.docx.style import Sheet
@@ -25,7 +25,7 @@ from pipeline.render.docx.style import Sheet
 RESOLUTION = 220
 """Pixels an inch: what Word itself keeps of a picture for print, unless told otherwise. Each costs time."""
 
-POINTS_AN_INCH = 72
+_POINTS_AN_INCH = 72
 _SVG = ".svg"
 _SIZE = struct.Struct(">II")
 _SIZE_AT = 16
@@ -41,7 +41,8 @@ def with_bitmaps(document: Mapping, folder: Path, theme: Theme, sheet: Sheet, ch
         if name in charts:
             _bitmap(folder / name).write_bytes(_stand_in(name))
     _draw([folder / name for name in names if name not in charts], folder, theme, sheet)
-    return {**document, "blocks": _walk(document["blocks"], _Look(folder, sheet, frozenset(charts)))}
+    blocks = rewritten(document["blocks"], lambda node: [_as_bitmap(node, folder, sheet, charts) if _is_drawing(node) else node])
+    return {**document, "blocks": blocks}
 
 
 def draw_charts(names: Sequence[str], folder: Path, theme: Theme, sheet: Sheet) -> dict[str, bytes]:
@@ -105,8 +106,7 @@ def _stand_in(name: str) -> bytes:
     """A PNG file of one pixel that no other name has."""
     head, text = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0), b"name\0" + name.encode()
     chunks = ((b"IHDR", head), (b"tEXt", text), (b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks)
+    return PNG + b"".join(chunk(kind, data) for kind, data in chunks)
 
 
 def _is_drawing(node: Mapping) -> bool:
@@ -124,32 +124,16 @@ def _drawings(node: Any) -> Iterator[str]:
         yield from _drawings(node["c"])
 
 
-@dataclass(frozen=True)
-class _Look:
-    """Where the pictures lie, the page that they stand on, and which of them are charts."""
-
-    folder: Path
-    sheet: Sheet
-    charts: frozenset[str]
-
-
-def _walk(node: Any, look: _Look) -> Any:
-    if isinstance(node, list):
-        return [_walk(part, look) for part in node]
-    if not isinstance(node, dict) or "c" not in node or node["t"] in WORDS:
-        return node
-    return _image(node, look) if _is_drawing(node) else {**node, "c": _walk(node["c"], look)}
-
-
-def _image(node: Mapping, look: _Look) -> Mapping:
+def _as_bitmap(node: Mapping, folder: Path, sheet: Sheet, charts: Collection[str]) -> Mapping:
+    """The bitmap in the place of an image that shows an SVG file below `folder`."""
     (identifier, classes, attributes), alternative, (name, title) = node["c"]
-    file = look.folder / name
+    file = folder / name
     if not file.is_file():
         return node
     target = _bitmap(file)
     if not {"width", "height"} & {key for key, _ in attributes}:
         # The bitmap does not say how large it is; without this, it would be shown a pixel a pixel.
-        sizes = _chart_size(file, look.sheet) if name in look.charts else {"width": _width(target)}
+        sizes = _chart_size(file, sheet) if name in charts else {"width": _width(target)}
         attributes = [*attributes, *([key, f"{inches:.4f}in"] for key, inches in sizes.items())]
     place = name.rpartition("/")[0]
     return {"t": "Image", "c": [
@@ -165,5 +149,5 @@ def _chart_size(chart: Path, sheet: Sheet) -> dict[str, float]:
     """The size of a chart, no wider than the text, in inches."""
     root = etree.fromstring(chart.read_bytes())
     width, height = (float(root.get(side).removesuffix("pt")) for side in ("width", "height"))
-    scale = min(1, sheet.measure / width) / POINTS_AN_INCH
+    scale = min(1, sheet.measure / width) / _POINTS_AN_INCH
     return {"width": width * scale, "height": height * scale}

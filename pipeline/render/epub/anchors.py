@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
-from pipeline.render.epub.tree import Attr, Element, elements, rewritten
+from filters.document import rewritten
+from pipeline.render.epub.tree import Attr, Element, elements
 
 ATTR_AT = {"Header": 1, "Div": 0, "Span": 0, "CodeBlock": 0, "Code": 0, "Link": 0, "Image": 0, "Figure": 0, "Table": 0}
 """Where an element's content holds its attributes."""

@@ -6,10 +6,11 @@ import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
+from filters.document import rewritten
 from pipeline.render.epub.anchors import with_own_anchors
 from pipeline.render.epub.charts import blank
 from pipeline.render.epub.tables import labelled, scoped
-from pipeline.render.epub.tree import Attr, Element, div, rewritten, span, text
+from pipeline.render.epub.tree import Attr, Element, div, span, text
 from pipeline.render.pandoc_text import has_image, plain_text
 from pipeline.weave.weaving import Woven
 

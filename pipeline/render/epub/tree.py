@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from filters.document import WORDS
 
 Element = dict
 Attr = list  # [identifier, [classes], [[key, value], …]]
-
-
-def rewritten(value: object, edit: Callable[[Element], list[Element]]) -> object:
-    """A copy of `value` in which `edit` put none, one or more elements in the place of each, innermost first."""
-    if isinstance(value, dict):
-        return value if value.get("t") in WORDS else {key: rewritten(part, edit) for key, part in value.items()}
-    if not isinstance(value, list):
-        return value
-    parts = []
-    for part in value:
-        new = rewritten(part, edit)
-        parts.extend(edit(new) if isinstance(new, dict) and "t" in new else [new])
-    return parts
 
 
 def elements(value: object) -> Iterator[Element]:
