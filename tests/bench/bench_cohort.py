@@ -82,13 +82,6 @@ def practice_of(root: Path, engagements: int, chapters: int) -> Path:
     return root
 
 
-def in_a_process(engagements: int, chapters: int = 0) -> Figures:
-    """The figures of a run in a process of its own, whose memory is its own."""
-    command = [sys.executable, __file__, str(engagements), str(chapters)]
-    done = subprocess.run(command, cwd=ROOT, env={**INSTALLED, "PYTHONPATH": str(ROOT)}, check=True, capture_output=True)
-    return Figures(**json.loads(done.stdout))
-
-
 def _cpu() -> float:
     """The processor's seconds of this process and of those that it waited for."""
     return sum(os.times()[:4])

@@ -5,23 +5,32 @@ It takes some ten minutes, and tells the truth on a machine with nothing else to
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import platform
+import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from string import Template
+from typing import Any
 
-from tests.bench.bench_binder import EDITION, ENGAGEMENT, ROOT, grown, measured, run
-from tests.bench.bench_cohort import in_a_process as cohort
-from tests.bench.bench_stages import in_a_process as stages
+from tests.bench.bench_binder import EDITION, ENGAGEMENT, INSTALLED, ROOT, grown, measured, run
+from tests.bench.bench_cohort import Figures
 
 FACTOR = 1.3
 """What one binder may cost: so many times the wall time of the three runs side by side, and the CPU of them in turn."""
 COHORT, ENGAGEMENTS, SHORT = 50, (1, 10, 100, 1000), 1
 """How many binders a cohort has; for how many its growth is measured, and with how many chapters each."""
+
+
+def alone(script: str, *arguments: str | int) -> Any:
+    """What a benchmark beside this one prints as JSON, in a process of its own: its memory and what it loads are its own."""
+    command = [sys.executable, str(Path(__file__).with_name(script)), *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, env={**INSTALLED, "PYTHONPATH": str(ROOT)}, check=True, capture_output=True)
+    return json.loads(done.stdout)
 
 
 def exponent(costs: Mapping[int, float]) -> float:
@@ -38,8 +47,8 @@ def exponent(costs: Mapping[int, float]) -> float:
 
 def cohort_page(bare: float) -> Mapping[str, object]:
     """What the page says of cohorts; `bare` is bare pandoc's CPU for the same book."""
-    many = cohort(COHORT)
-    growth = [cohort(size, SHORT) for size in ENGAGEMENTS]
+    many = Figures(**alone("bench_cohort.py", COHORT))
+    growth = [Figures(**alone("bench_cohort.py", size, SHORT)) for size in ENGAGEMENTS]
     walls = {each.binders: each.wall for each in growth}
     return {
         "cohort": many.binders, "cohort_wall": f"{many.wall:.0f}", "cohort_cpu": f"{many.cpu:.2f}",
@@ -72,7 +81,7 @@ def page(rounds: int) -> str:
     load, costs = os.getloadavg()[0], measured(rounds)
     in_turn, beside, ours = costs.values()
     wall, cpu = ours.wall / beside.wall, ours.cpu / in_turn.cpu
-    spent, growth = stages(ENGAGEMENT, EDITION), grown()
+    spent, growth = alone("bench_stages.py", ENGAGEMENT, EDITION), grown()
     slopes = [exponent({size: getattr(cost, part) for size, cost in growth.items()})
               for part in ("wall", "cpu", "memory")]
     return Template((Path(__file__).with_name("speed.md")).read_text(encoding="utf-8")).substitute(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -55,13 +53,6 @@ def stages(practice: Path, engagement: str, edition: str) -> Spent:
 def _cpu() -> tuple[float, float]:
     used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return tuple(usage.ru_utime + usage.ru_stime for usage in used)
-
-
-def in_a_process(engagement: str, edition: str) -> Spent:
-    """What the stages take in a process of their own, which has nothing loaded yet."""
-    command = [sys.executable, __file__, engagement, edition]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True, capture_output=True)
-    return {name: tuple(spent) for name, spent in json.loads(done.stdout).items()}
 
 
 if __name__ == "__main__":
