@@ -42,6 +42,8 @@ class Font:
     generic: str
 
 
+PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
+"""The width and height of each paper, in millimetres (ISO 216, ANSI/ASME Y14.1)."""
 HOLE_STRIP = 15.0
 """The strip of a sheet that punched holes take: centres 12 mm from the edge, 6 mm wide (ISO 838), in millimetres."""
 LEAST_INNER = 20.0

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from filters.drawing.draw import svg
 from filters.drawing.look import REGULAR, STRONG, Look
-from pipeline.read.faces import faces
-from pipeline.read.theme import Theme
+from pipeline.read.faces import Face, faces
+from pipeline.read.theme import PAPERS, Theme
 from pipeline.weave.weaving import Woven
 
 _drawing = lru_cache(maxsize=64)(svg)
@@ -20,13 +21,13 @@ MEASURE = 33
 BOLD = 700
 """The weight that stands in for a strong one, in a family of four faces."""
 POINTS_A_MM = 72 / 25.4
-_PAPER = {"a4": 210.0, "letter": 215.9}
 
 
 def look_of(theme: Theme, size: float) -> Look:
     """The look of charts in `theme`, with type of `size` points."""
     font = theme.fonts["label"]
-    files = {weight: _file(theme, weight) for weight in (REGULAR, STRONG)}
+    known = faces(theme)
+    files = {weight: _file(known, font.family, weight) for weight in (REGULAR, STRONG)}
     colours = {role: theme.colours[role] for role in ("ink", "accent", "quiet", "rule", "tint")}
     strong = files[STRONG] if files[STRONG] != files[REGULAR] else ""
     return Look(**colours, size=size, families=(font.family, font.office, font.generic), regular=files[REGULAR],
@@ -53,10 +54,10 @@ def stage_charts(woven: Woven, theme: Theme, scratch: Path) -> dict[str, bytes]:
 
 def text_width(theme: Theme, paper: str) -> float:
     """How wide a line of text is on `paper`, in points."""
-    return min((_PAPER[paper] - theme.page.inner - theme.page.outer) * POINTS_A_MM, MEASURE * theme.body_pt)
+    return min((PAPERS[paper][0] - theme.page.inner - theme.page.outer) * POINTS_A_MM, MEASURE * theme.body_pt)
 
 
-def _file(theme: Theme, weight: int) -> str:
-    """The font file that draws labels upright at `weight`; empty where there is none."""
-    family, weights = theme.fonts["label"].family, (weight, BOLD) if weight > REGULAR else (weight,)
-    return next((str(face.file) for weight in weights for face in faces(theme) if face.draws(family, weight)), "")
+def _file(known: Sequence[Face], family: str, weight: int) -> str:
+    """The font file that draws `family` upright at `weight`; empty where there is none."""
+    weights = (weight, BOLD) if weight > REGULAR else (weight,)
+    return next((str(face.file) for weight in weights for face in known if face.draws(family, weight)), "")

@@ -15,12 +15,9 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 from lxml import etree
 
-from pipeline.read.theme import Theme
+from pipeline.read.theme import PAPERS, Theme
 from pipeline.render.docx.style import Sheet, fonts, paragraph, run
 from pipeline.render.docx.styles import MONOSPACE, all_styles, table_styles
-
-PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
-"""Width and height in millimetres."""
 
 RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 EAST_ASIAN = {"ja": "ja-JP", "ko": "ko-KR", "zh": "zh-CN"}

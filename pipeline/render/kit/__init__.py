@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.engines import typeset
-from pipeline.read.theme import Theme
+from pipeline.read.theme import PAPERS, Theme
 from pipeline.render.covers import stage_covers, stage_logo
 from pipeline.render.kit.boxes import Trim, set_boxes
 from pipeline.render.pdf import book_values
@@ -17,8 +17,6 @@ from pipeline.render.typst_fonts import font_folders
 from pipeline.weave.weaving import Woven
 
 TEMPLATE = Path(__file__).with_name("kit.typ")
-SIZES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
-"""Width and height of the papers, in millimetres; a view binder's pockets take their sheets."""
 BLEED, MARGIN = 3.0, 10.0
 """How far colour is printed beyond the edge, and how much paper lies around it for the marks, in millimetres."""
 TABS = {5: 46.0, 8: 28.0, 10: 22.0, 12: 19.0}
@@ -46,7 +44,7 @@ def render(woven: Woven, theme: Theme, kit: Kit, scratch: Path) -> list[Path]:
 
     The same book, theme and kit give the same bytes. Raises `EngineFailed` when one cannot be set.
     """
-    width, height = SIZES[woven.paper]
+    width, height = PAPERS[woven.paper]  # a view binder's pockets take its sheets
     pieces = {"cover": Trim(width, height, BLEED, MARGIN), "spine": Trim(kit.spine, height, BLEED, MARGIN)}
     pieces |= {"tabs": Trim(width, height)} if woven.tabs else {}
     shutil.copyfile(TEMPLATE, scratch / TEMPLATE.name)
@@ -67,7 +65,7 @@ def _made(name: str, trim: Trim, values: Mapping, woven: Woven, theme: Theme, sc
 
 def _notes(woven: Woven, kit: Kit) -> dict[str, str]:
     """The small print beside each piece, outside of what is cut out."""
-    words, height = woven.words, SIZES[woven.paper][1]
+    words, height = woven.words, PAPERS[woven.paper][1]
     return {
         "cover": words["kit_cover"],
         "spine": words["kit_spine"].format(f"{kit.spine:g}", f"{height:g}"),

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pipeline.engines import EngineFailed, run_pandoc, typeset
-from pipeline.read.theme import Theme
+from pipeline.read.theme import PAPERS, Theme
 from pipeline.render.charts import POINTS_A_MM, stage_charts, text_width
 from pipeline.render.colophon import colophon
 from pipeline.render.covers import stage_covers, stage_logo
@@ -23,9 +23,8 @@ from pipeline.render.typst_fonts import families, font_folders
 from pipeline.weave.weaving import Woven
 
 TEMPLATE = Path(__file__).with_name("binder.typ")
-PAPERS = {"a4": "a4", "letter": "us-letter"}
-HEIGHTS = {"a4": 297.0, "letter": 279.4}
-"""The height of a page, in millimetres."""
+_PAPER_NAMES = {"a4": "a4", "letter": "us-letter"}
+"""What Typst calls each paper."""
 PLACES, PLACES_FILE = "places", "places.json"
 """What the template says at its end, and the file beside the book that keeps it: on which page each heading stands."""
 
@@ -75,7 +74,7 @@ def book_values(woven: Woven, theme: Theme, logo: str | None) -> dict:
     return {key: printable(word) for key, word in words.items()} | {
         "day": [woven.date.year, woven.date.month, woven.date.day],
         "language": typst_language(woven.language) or {"lang": "en", "region": None},
-        "paper": PAPERS[woven.paper],
+        "paper": _PAPER_NAMES[woven.paper],
         "fonts": {role: families(font, woven, theme) for role, font in theme.fonts.items()},
         "colours": dict(theme.colours),
         "body_pt": theme.body_pt,
@@ -94,7 +93,7 @@ def book_values(woven: Woven, theme: Theme, logo: str | None) -> dict:
 def _room(theme: Theme, woven: Woven) -> Room:
     """How much text a page of `theme` holds."""
     line = theme.body_pt * theme.leading
-    high = (HEIGHTS[woven.paper] - theme.page.top - theme.page.bottom) * POINTS_A_MM
+    high = (PAPERS[woven.paper][1] - theme.page.top - theme.page.bottom) * POINTS_A_MM
     return Room(high / line, text_width(theme, woven.paper) / theme.body_pt / CHARACTER, line)
 
 
