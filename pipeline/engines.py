@@ -21,6 +21,8 @@ from pipeline.problem import Unable
 
 OLDEST_PANDOC = (3, 2)
 OLDEST_TYPST = (0, 14)
+FONT_ENDINGS = (".ttf", ".otf", ".ttc", ".otc")
+"""How the files end that Typst looks for typefaces in."""
 _REMEMBERED = 12
 _TUNED = "-H1m -A4m -F4"
 """What pandoc's runtime (GHC's) is told where it listens: to use memory that the processor has at hand, and to look for
@@ -110,8 +112,9 @@ def typefaces_in(folders: Sequence[Path]) -> list[tuple[str, Path, int]]:
 
 def _found(folders: Sequence[Path]) -> Any:
     """The fonts in `folders` and those inside Typst, none of this machine's; looked for again where a file has changed."""
-    files = (file for folder in folders for file in sorted(folder.rglob("*")))
-    return _fonts(tuple(map(str, folders)), tuple((str(file), (state := file.stat()).st_size, state.st_mtime_ns) for file in files))
+    files = (file for folder in folders for file in sorted(folder.rglob("*")) if file.suffix.lower() in FONT_ENDINGS)
+    states = ((str(file), file.stat()) for file in files if file.is_file())
+    return _fonts(tuple(map(str, folders)), tuple((file, state.st_size, state.st_mtime_ns) for file, state in states))
 
 
 @lru_cache(maxsize=16)

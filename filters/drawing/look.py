@@ -12,8 +12,9 @@ REGULAR, STRONG = 400, 600
 class Look:
     """Colours as `#rrggbb`; `size` of the type in points; `families` in the order they are tried.
 
-    `regular` and `strong` are the font files that lines are measured with; where they are empty, those of
-    IBM Plex Sans are, with room for a wider face. Where a reader has none of the families, the drawing holds its shape: every text has its own place.
+    `regular` and `strong` are the font files that lines are measured with; where they are empty, those of IBM Plex Sans
+    are, with room for a wider face. Where a reader has none of the families, the drawing holds its shape: every text has
+    its own place.
     """
 
     ink: str = "#22262b"

@@ -27,7 +27,6 @@ from pipeline.read.theme import (
     package_folder,
 )
 
-ENDINGS = (".ttf", ".otf", ".ttc", ".otc")
 BUILT_IN = Path(__file__).with_name("typst_glyphs.txt")
 """The code points of the fonts inside Typst: DejaVu Sans Mono, Libertinus Serif, New Computer Modern."""
 
@@ -142,8 +141,8 @@ def _in_order(files: Sequence[FontFile], own: set[str], theme: Theme, language: 
 def _files(folders: Sequence[Path]) -> list[FontFile]:
     """Every typeface that lies in one of `folders` itself, in their order and in the order of the files' names."""
     places = {folder: place for place, folder in enumerate(folders)}
-    found = [FontFile(*font) for font in typefaces_in(folders) if font[1].suffix.lower() in ENDINGS]
-    return sorted((file for file in found if file.path.parent in places), key=lambda file: places[file.path.parent])
+    found = (FontFile(*font) for font in typefaces_in(folders) if font[1].parent in places)
+    return sorted(found, key=lambda file: places[file.path.parent])
 
 
 def _of_this_machine() -> list[FontFile]:

@@ -58,7 +58,7 @@ def standalone(kind: str) -> Mapping[str, Any]:
     """The schema of `kind` in one piece: no other file is needed, and no address that leads nowhere. Editors get it, and
     files are checked against it, since references take longer to follow than what they lead to takes to check.
 
-    Every reference is replaced by what it leads to, and what stands beside it wins: where it stays, VS Code shows the
+    Every reference is replaced by what it leads to; of words, those beside it win: where it stays, VS Code shows the
     description of a date in general in the place of what this date is.
     """
     registry, uri = _registry(), f"{BASE}{kind}.schema.json"

@@ -115,10 +115,11 @@ def _other_pandoc() -> Iterator[str]:
 
 @cache
 def _system_fonts() -> str:
-    from pipeline.read.fonts import ENDINGS, machine_folders
+    from pipeline.engines import FONT_ENDINGS
+    from pipeline.read.fonts import machine_folders
 
     paths = sorted(path for folder in machine_folders() if folder.is_dir() for path in folder.rglob("*")
-                   if path.suffix.lower() in ENDINGS)
+                   if path.suffix.lower() in FONT_ENDINGS)
     return digest(*(part for path in paths for part in (str(path), _content(path, _FONT_HEAD))))
 
 

@@ -23,7 +23,7 @@ def set_text(root: _Element, right_to_left: bool) -> None:
     """
     for paragraph in root.iter(qn("w:p")):
         for holder in (paragraph, *paragraph.iter(qn("w:hyperlink"))):
-            if len(holder) > 2:  # a property list and one run need no joining
+            if len(holder) > 1:
                 _join_runs(holder)
         mark_directions(paragraph, right_to_left)
         if right_to_left:
