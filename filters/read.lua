@@ -45,12 +45,23 @@ local function harmless(doc)
   return filtered, seen
 end
 
+local function may_harm(written)  -- a quick look, since most fields have none of these; in a text, quotes are escaped
+  for _, kind in ipairs({'Header', 'Image', 'Figure', 'Link'}) do
+    if written:find('"t":"' .. kind .. '"', 1, true) then return true end
+  end
+  return false
+end
+
 for _, job in ipairs(jobs) do
   local doc, seen = nil, {}
   local text = job.text
   if text:find('\t', 1, true) then text = text:gsub('[^\n]*\t[^\n]*', without_tabs) end  -- slow on long lines
   local log = pandoc.log.silence(function() doc = pandoc.read(text, job.format, options) end)
-  if job.field then doc, seen = harmless(doc) end
+  local written = pandoc.write(doc, 'json')
+  if job.field and may_harm(written) then
+    doc, seen = harmless(doc)
+    written = pandoc.write(doc, 'json')
+  end
   seen.unclosed = {}
   for _, entry in ipairs(log) do
     local message = pandoc.json.decode(pandoc.json.encode(entry), false)  -- as it is, every field is the whole text
@@ -58,5 +69,5 @@ for _, job in ipairs(jobs) do
       table.insert(seen.unclosed, {line = message.openpos.line, column = message.openpos.column})
     end
   end
-  io.write(pandoc.write(doc, 'json'):gsub('\n', ''), '\n', pandoc.json.encode(seen), '\n')
+  io.write(written:gsub('\n', ''), '\n', pandoc.json.encode(seen), '\n')
 end

@@ -29,6 +29,7 @@ from pipeline.render.docx.shapes import FRAMED
 from pipeline.render.docx.style import Sheet
 from pipeline.render.docx.tables import set_tables
 from pipeline.render.docx.text import mark_directions
+from pipeline.render.docx.xml import held
 from pipeline.render.media import stage_media
 from pipeline.weave.weaving import Woven
 
@@ -45,9 +46,10 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     with ThreadPoolExecutor(1) as pool:
         bitmaps = pool.submit(draw_charts, charts, scratch, theme, sheet)  # nobody asks for them before the end
         document = Document(str(_written(woven, theme, sheet, scratch)))
-        _set_text(document, woven, theme, sheet)
-        _add_front(document, woven, theme, sheet, scratch)
-        name_pictures(document)
+        with held(document.element.body):
+            _set_text(document, woven, theme, sheet)
+            _add_front(document, woven, theme, sheet, scratch)
+            name_pictures(document)
     add_drawings(document, bitmaps.result(), scratch)
     drop_unwanted(document)
     set_check_boxes(document)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from docx.document import Document
@@ -19,6 +20,14 @@ HEADINGS = frozenset(f"Heading{level}" for level in range(1, 7))
 """The identifiers of the styles of headings."""
 
 BLOCKS = (qn("w:p"), qn("w:tbl"))
+
+
+@contextmanager
+def held(root: _Element) -> Iterator[None]:
+    """Keep Python's objects for `root` and all below it: lxml makes one anew for whoever asks while nobody else has it."""
+    everything = list(root.iter())
+    yield
+    everything.clear()
 
 
 def printable(text: str) -> str:
