@@ -7,7 +7,6 @@ without a row and metadata called `t`, and keeps one of two attributes of the sa
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -16,10 +15,6 @@ from panflute.containers import DictContainer, ListContainer
 
 WORDS = frozenset({"Str", "Space", "SoftBreak", "LineBreak"})
 """The types of most elements of a book: nothing stands inside them, so that a walk over pandoc's JSON may pass them by."""
-
-_WORD = r'(?:[^"\\\ue000-\uf8ff☐☑☒]|\\.)*'
-_WORDS_IN_A_ROW = re.compile(rf'\{{"t":"Str","c":"{_WORD}"\}}(?:(?:,\{{"t":"Space"\}})?,\{{"t":"Str","c":"{_WORD}"\}})+')
-_BETWEEN_WORDS = re.compile(r'"\}(?:,(\{"t":"Space"\}))?,\{"t":"Str","c":"')
 
 VERBATIM = (pf.Code, pf.CodeBlock, pf.Math, pf.RawInline, pf.RawBlock)
 """Elements whose text is printed as it stands, or handed on as it is: nothing is filled there."""
@@ -67,15 +62,6 @@ def rewritten(value: Any, edit: Callable[[dict], list[dict]]) -> Any:
         new = rewritten(part, edit)
         parts.extend(edit(new) if isinstance(new, dict) and "t" in new else [new])
     return parts
-
-
-def in_rows(text: str) -> str:
-    """pandoc's JSON `text`, as compact as pandoc writes it, with words in a row as one `Str` that has spaces in it.
-
-    So a book has a tenth of the elements, and whoever walks over them, pandoc's writers too, a tenth of the work. Words
-    that stand for more than themselves stay alone: those with a mark in them, and boxes to tick.
-    """
-    return _WORDS_IN_A_ROW.sub(lambda row: _BETWEEN_WORDS.sub(lambda between: " " if between[1] else "", row[0]), text)
 
 
 def every(element: pf.Element) -> list[pf.Element]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from enum import Enum
 from functools import partial
@@ -77,7 +77,7 @@ class Mark:
 
 @dataclass
 class Marks:
-    """The table of all marks of one reading, by number; numbers go on across chapters."""
+    """The table of all marks of a text, by number, or of several texts together."""
 
     table: dict[int, Mark] = field(default_factory=dict)
 
@@ -87,6 +87,13 @@ class Marks:
         self.table[number] = mark
         digits = _digits(number)
         return OPEN + digits + PAD * (len(mark.source) - len(digits) - 2) + CLOSE
+
+    def take(self, others: Marks, text: str) -> str:
+        """Go on with the marks of `others`, and return `text`, in which they stand, with their new numbers."""
+        first = len(self.table)
+        for number, mark in others.table.items():  # an identifier has others in it
+            self.table[first + number] = replace(mark, expression=_renumbered(mark.expression, first))
+        return _renumbered(text, first)
 
     def find(self, text: str) -> Mark | None:
         """The mark that `text` is, if it is nothing but one mark."""
@@ -112,6 +119,11 @@ class Marks:
         bare = _CARRIER.sub(lambda match: match[1], text)
         bare = _APOSTROPHE.sub("'", _KEPT_EDGE.sub(" ", bare))
         return "".join(piece if isinstance(piece, str) else piece.source for piece in self.split(bare))
+
+
+def _renumbered(text: str, first: int) -> str:
+    """`text` with the marks that were numbered from 0 numbered from `first`."""
+    return MARK.sub(lambda match: match[0].replace(match[1], _digits(first + number_of(match))), text) if first else text
 
 
 def number_of(match: re.Match) -> int:

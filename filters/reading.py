@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filters.document import in_rows
+from filters.rows import in_rows
 from filters.shapes import Shape, is_markdown, items_of
 
 READER = Path(__file__).with_name("read.lua")
@@ -44,6 +44,11 @@ class Reading:
     unclosed: tuple[tuple[int, int], ...] = ()
     images: int = 0
     links: int = 0
+
+    @property
+    def meta(self) -> Mapping:
+        """The document's metadata, as pandoc's JSON has it."""
+        return json.JSONDecoder().raw_decode(self.document, self.document.index('"meta":') + len('"meta":'))[0]
 
     @property
     def blocks(self) -> str:

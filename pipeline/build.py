@@ -13,8 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pipeline.binders import EDITIONS, FORMATS, MANIFESTS
-from pipeline.chapters import kept as kept_chapters
-from pipeline.chapters.chapter import Chapters, read_chapters
+from pipeline.chapters.chapter import Chapters, together
 from pipeline.check.checking import Checked, check_engagement, no_engagement
 from pipeline.engines import EngineFailed, forget_typeset, versions
 from pipeline.feedback.derive import Feedback, derive
@@ -26,8 +25,7 @@ from pipeline.read.folders import engagement_folders, visible
 from pipeline.read.practice import WORDS, Practice, read_practice
 from pipeline.read.theme import Theme
 from pipeline.rules import check_library
-from pipeline.run import failure, inputs, memory, plan
-from pipeline.run.cache import Cache
+from pipeline.run import failure, inputs, memory, plan, readings
 from pipeline.run.plan import Findings, Made, Order, Run
 from pipeline.run.timing import Stopwatch
 from pipeline.view import View, view
@@ -105,14 +103,13 @@ def look_into(run: Run, only: tuple[str, str] | None = None) -> Findings:
     with ThreadPoolExecutor(1) as pool:
         if only:
             pool.submit(_read_ahead, run, *only)
-        inspected = inspect(practice, run.editions)
+        inspected = inspect(practice, run.editions, _chapters(run))
     problems = [*read, *(check_library(practice) if practice else ()), *inspected.problems, *inspected.warnings]
     problems += [] if engagement_folders(run.root) else [no_engagement(run.root)]
     chapters = inspected.chapters.chapters
     printed = {edition: [chapter.path.relative_to(run.root / "sources").as_posix() for chapter in chapters
                          if edition in chapter.editions] for edition in EDITIONS}
     found = Findings(tuple(dict.fromkeys(problems)), printed)
-    Cache(run.root).write(plan.CHAPTERS, run.shared.whole, kept_chapters.as_json(inspected.chapters, run.root))
     plan.keep_findings(run, found)
     return found
 
@@ -135,7 +132,7 @@ def _opened(run: Run) -> _Opened:
     if inputs.shared(run.root) != run.shared:
         raise Unable("the sources that engagements share were changed meanwhile; run it again")
     practice, _ = _read(run)
-    return _Opened(practice, _chapters(run, practice), plan.findings(run) or look_into(run))
+    return _Opened(practice, _chapters(run)[0], plan.findings(run) or look_into(run))
 
 
 @lru_cache(maxsize=1)
@@ -144,12 +141,13 @@ def _read(run: Run) -> tuple[Practice | None, list[Problem]]:
     return read_practice(run.root)
 
 
-def _chapters(run: Run, practice: Practice | None) -> Chapters:
-    data = Cache(run.root).read(plan.CHAPTERS, run.shared.whole)
-    try:
-        return kept_chapters.from_json(data, run.root)
-    except (LookupError, ValueError, TypeError):
-        return read_chapters(practice.chapters if practice else ())[0]
+@lru_cache(maxsize=1)
+def _chapters(run: Run) -> tuple[Chapters, list[Problem]]:
+    """The chapters of a run, and every problem of their own."""
+    practice, _ = _read(run)
+    lifted, parsed, problems = readings.read(run, practice.chapters if practice else ())
+    chapters, more = together(lifted, parsed)
+    return chapters, [*problems, *more]
 
 
 # -- one binder ----------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ def front_matter(path: Path, text: str, reading: Reading, marks: Marks) -> tuple
 
     A key that is not known is refused: a misspelt `editions` would show the chapter to everybody.
     """
-    meta = json.loads(reading.document)["meta"]
+    meta = reading.meta
     problems = [*_unknown_keys(path, text, meta), *_placeholders(path, meta, marks)]
     if not meta and _UNREAD.match(text):
         problems.append(Problem("front-matter", Where(path, 1, 1), "the front matter is not closed, or not opened",

@@ -24,9 +24,11 @@ class Inspected:
     warnings: tuple[Problem, ...]
 
 
-def inspect(practice: Practice | None, editions: Sequence[str]) -> Inspected:
-    """The chapters of a practice, in `editions`; none of a practice that could not be read."""
-    chapters, problems = read_chapters(practice.chapters if practice else ())
+def inspect(practice: Practice | None, editions: Sequence[str],
+            read: tuple[Chapters, list[Problem]] | None = None) -> Inspected:
+    """The chapters of a practice, in `editions`, with what was found when they were `read`; none of a practice that could
+    not be read."""
+    chapters, problems = read or read_chapters(practice.chapters if practice else ())
     return _inspected(chapters, problems + (prove(practice, chapters, editions) if practice else []))
 
 

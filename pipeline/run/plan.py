@@ -18,7 +18,7 @@ from pipeline.publish import Binder
 from pipeline.run import cache, inputs
 from pipeline.run.cache import ENGAGEMENTS, Cache, digest
 
-PRACTICE, CHAPTERS, TOGETHER = "practice.json", "chapters.json", "together.json"
+PRACTICE, TOGETHER = "practice.json", "together.json"
 """The entries of the cache about what engagements share."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,9 +96,13 @@ def _results(orders: Sequence[Order], workers: int | None, scheduler: str) -> It
 
 
 def _looked_into(run: Run, contents: Mapping[str, str]) -> Findings:
-    from pipeline.build import look_into
+    from pipeline.run import readings
 
-    return look_into(run, next(iter(contents.items())) if len(contents) == 1 else None)
+    with ThreadPoolExecutor(1) as pool:
+        readings.begin(run, pool)  # pandoc takes its time, and so does loading the rest of Binder
+        from pipeline.build import look_into
+
+        return look_into(run, next(iter(contents.items())) if len(contents) == 1 else None)
 
 
 def _compared(run: Run, contents: Mapping[str, str], folders: Sequence[Path]) -> Between:

@@ -13,10 +13,11 @@ import panflute as pf
 
 from filters.charts.picture import Chart
 from filters.context import Context
-from filters.document import in_rows, load
+from filters.document import load
 from filters.fault import Fault
 from filters.formats import Formats
 from filters.reading import markdown_fields, parsed
+from filters.rows import in_rows
 from filters.table import apply_all
 from pipeline.binders import EDITIONS
 from pipeline.chapters.chapter import Chapter, Chapters
