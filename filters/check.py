@@ -5,8 +5,8 @@ It visits every block, also those that a condition would skip, so that all mista
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import panflute as pf
 from panflute.containers import ListContainer
@@ -21,6 +21,7 @@ from filters.fault import Fault, Place, TypeFault
 from filters.guards import Known
 from filters.guide import guide
 from filters.inference import Inference
+from filters.inspection import Inspection
 from filters.lines import MOST, fault_of, is_ruled
 from filters.marks import CONTROLS, MARK, PLACE_KEY, Kind, Mark, meant_control
 from filters.only import names_editions, without_editions
@@ -32,25 +33,17 @@ REPEATING = (pf.Table, pf.BulletList, pf.OrderedList)
 _BLANK = (pf.Space, pf.SoftBreak, pf.LineBreak)
 
 
-@dataclass(frozen=True)
-class Inspection:
-    """What is known of a chapter before it is merged: its mistakes, the marks to blame for them, and all types."""
-
-    faults: tuple[Fault, ...]
-    condemned: frozenset[Mark]
-    types: Mapping[int, Type]
-
-    def type_of(self, mark: Mark) -> Type:
-        """The type of what a mark stands for."""
-        return self.types.get(id(mark), ANYTHING)
-
-
 def check(doc: pf.Doc, context: Context) -> list[Fault]:
     """Every mistake of `doc` that could show with any data that the schemas admit; `doc` is left as it is.
 
     Blocks for other editions are passed over.
     """
-    return list(_checked(doc, context, proof=True).faults)
+    return list(prove(doc, context).faults)
+
+
+def prove(doc: pf.Doc, context: Context) -> Inspection:
+    """All that `check` finds out about `doc`. Where it found no mistake, merging need not inspect `doc` again."""
+    return _checked(doc, context, proof=True)
 
 
 def inspect(doc: pf.Doc, context: Context) -> Inspection:

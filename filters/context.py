@@ -10,6 +10,7 @@ from typing import Any
 from filters.expressions import Scope
 from filters.formats import Formats
 from filters.guards import Known
+from filters.inspection import Inspection
 from filters.marks import Marks
 from filters.pointers import Pointers
 from filters.shapes import Shape
@@ -22,7 +23,7 @@ class Context:
 
     `rich` maps the text of each Markdown field to its blocks, as pandoc's JSON. `words` are the fixed words of the book
     (those of charts are needed here). `file` names the chapter where a mark has no place of its own. `choices` are the
-    language's words for the choices of the data.
+    language's words for the choices of the data. `proven` is what proving the chapters without a mistake told of them.
     """
 
     edition: str
@@ -34,6 +35,7 @@ class Context:
     words: Mapping[str, str] = field(default_factory=dict)
     file: str = "chapter"
     choices: Mapping[str, str] = field(default_factory=dict)
+    proven: Inspection | None = None
 
     @cached_property
     def known(self) -> Known:

@@ -54,12 +54,11 @@ def rewritten(value: Any, edit: Callable[[dict], list[dict]]) -> Any:
     """A copy of `value`, a piece of pandoc's JSON, in which `edit` put none, one or more elements in the place of each,
     innermost first."""
     if isinstance(value, dict):
-        return value if value.get("t") in WORDS else {key: rewritten(part, edit) for key, part in value.items()}
-    if not isinstance(value, list):
-        return value
+        return value if value.get("t") in WORDS else {
+            key: rewritten(part, edit) if isinstance(part, (dict, list)) else part for key, part in value.items()}
     parts = []
     for part in value:
-        new = rewritten(part, edit)
+        new = rewritten(part, edit) if isinstance(part, (dict, list)) else part
         parts.extend(edit(new) if isinstance(new, dict) and "t" in new else [new])
     return parts
 

@@ -75,7 +75,7 @@ class Mark:
     block: Place | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class Marks:
     """The table of all marks of a text, by number, or of several texts together."""
 

@@ -19,13 +19,14 @@ from filters import values
 from filters.blocks import Control, control_of, inside, loop_of, request_of, resolved, test_of
 from filters.charts.figure import chart_of, figure_of
 from filters.charts.kinds import fault_of
-from filters.check import REPEATING, Inspection, inspect
+from filters.check import REPEATING, inspect
 from filters.context import Context
 from filters.direction import in_place
 from filters.document import VERBATIM, every
 from filters.expressions import ExpressionError, Scope, evaluate, is_true, tree
 from filters.fault import Fault
 from filters.identifiers import give_to_figure, renamed
+from filters.inspection import Inspection
 from filters.marks import ID_KEY, MARK, PLACE_KEY, Kind, Mark
 from filters.pointers import pointer_of
 from filters.settled import settled
@@ -39,7 +40,7 @@ _BLANK = (pf.Space, pf.SoftBreak)
 
 def apply(doc: pf.Doc, context: Context) -> list[Fault]:
     """Merge the view of `context` into `doc`, in place; returns the mistakes found, all of them."""
-    merger = _Merger(context, inspect(doc, context), settled(doc))
+    merger = _Merger(context, context.proven or inspect(doc, context), settled(doc))
     doc.content = merger.expand(doc.content, context.scope)
     _leave_alone(doc.metadata, context)
     return list(merger.faults)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from pipeline.binders import EDITIONS
 from pipeline.derive.evidence import evidence_ids
 from pipeline.derive.scoring import scores
 from pipeline.derive.timeline import timeline
@@ -42,11 +44,16 @@ class View:
 
 def view(practice: Practice, engagement: Engagement, feedback: Feedback, edition: str) -> View:
     """What `edition` sees of an engagement that has passed all checks, with the `feedback` derived from it."""
-    shape = schemas.resolved("view")
-    data = project(_withheld(_assembled(practice, engagement, feedback, edition)), shape, edition)
+    data = project(_withheld(_assembled(practice, engagement, feedback, edition)), schemas.resolved("view"), edition)
     _drop_mentions(data)
     language = engagement.data("engagement")["language"]
-    return View(edition, language, data, pruned(shape, edition), words_in(language, practice.words))
+    return View(edition, language, data, shape_for(edition), words_in(language, practice.words))
+
+
+@lru_cache(maxsize=len(EDITIONS))
+def shape_for(edition: str) -> Mapping[str, Any]:
+    """The shape of every view of `edition`."""
+    return pruned(schemas.resolved("view"), edition)
 
 
 def pruned(shape: Mapping[str, Any], edition: str) -> dict[str, Any]:

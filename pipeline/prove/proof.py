@@ -7,23 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import panflute as pf
 
-from filters.check import check
+from filters import check
 from filters.context import Context
 from filters.document import load
+from filters.inspection import Inspection
 from pipeline.binders import EDITIONS
 from pipeline.chapters.chapter import Chapter, Chapters
 from pipeline.lint import blocks, headings, ids, links, pictures, sightings, tables
 from pipeline.lint.pieces import Page, in_edition, page_of
 from pipeline.problem import Problem, Severity, Where
-from pipeline.read import schemas
 from pipeline.read.folders import visible
 from pipeline.read.practice import Practice
-from pipeline.view import pruned
+from pipeline.view import shape_for
 from pipeline.weave import images
+
+_LANGUAGE = "en"
+"""Nothing of a proof depends on the language."""
 
 Found = dict[tuple, tuple[Problem, list[str]]]
 """Problems by code, place and message, and the editions in which each shows."""
@@ -31,13 +35,12 @@ Found = dict[tuple, tuple[Problem, list[str]]]
 
 def prove(practice: Practice, chapters: Chapters, editions: Sequence[str]) -> list[Problem]:
     """Every mistake of the chapters that could show in one of `editions`, in the order of the files."""
-    contexts = {edition: _context(practice, chapters, edition) for edition in EDITIONS}
-    docs = {chapter.path: load(chapter.document) for chapter in chapters.chapters}
-    pages = {c.path: page_of(c, docs[c.path], contexts[EDITIONS[0]]) for c in chapters.chapters}
+    docs, context = _documents(chapters), _context(chapters, EDITIONS[0])
+    pages = {c.path: page_of(c, docs[c.path], context) for c in chapters.chapters}
     found: Found = {}
     for edition in editions:
-        for path in _printed(chapters, edition):
-            for problem in _unfilled(docs[path], pages[path].chapter, contexts[edition]):
+        for path, proof in _proofs(chapters, edition).items():
+            for problem in _unfilled(proof, pages[path].chapter):
                 _note(found, problem, edition)
     for edition, problem in _of_books(pages, chapters, editions):
         _note(found, problem, edition)
@@ -45,6 +48,25 @@ def prove(practice: Practice, chapters: Chapters, editions: Sequence[str]) -> li
     for page in pages.values():
         problems += _of_chapter(practice, page, docs[page.chapter.path])
     return list(dict.fromkeys(problems))
+
+
+def proven(chapters: Chapters, edition: str) -> Inspection | None:
+    """What the proof tells of all that `edition` prints, so that nobody has to look again; None where it found a mistake."""
+    proofs = _proofs(chapters, edition).values()
+    if any(proof.faults for proof in proofs):
+        return None
+    return Inspection((), frozenset(), {mark: of for proof in proofs for mark, of in proof.types.items()})
+
+
+@lru_cache(maxsize=len(EDITIONS))
+def _proofs(chapters: Chapters, edition: str) -> Mapping[Path, Inspection]:
+    context, docs = _context(chapters, edition), _documents(chapters)
+    return {path: check.prove(docs[path], context) for path in _printed(chapters, edition)}
+
+
+@lru_cache(maxsize=1)
+def _documents(chapters: Chapters) -> Mapping[Path, pf.Doc]:
+    return {chapter.path: load(chapter.document) for chapter in chapters.chapters}
 
 
 def _note(found: Found, problem: Problem, edition: str) -> None:
@@ -65,14 +87,13 @@ def _printed(chapters: Chapters, edition: str) -> list[Path]:
     return [chapter.path for chapter in chapters.chapters if edition in chapter.editions]
 
 
-def _context(practice: Practice, chapters: Chapters, edition: str) -> Context:
-    language = practice.outline.data["language"]
-    return Context(edition, language, {}, pruned(schemas.resolved("view"), edition), chapters.marks)
+def _context(chapters: Chapters, edition: str) -> Context:
+    return Context(edition, _LANGUAGE, {}, shape_for(edition), chapters.marks)
 
 
-def _unfilled(doc: pf.Doc, chapter: Chapter, context: Context) -> Iterator[Problem]:
+def _unfilled(proof: Inspection, chapter: Chapter) -> Iterator[Problem]:
     """Placeholders and blocks that cannot be filled in one edition, or could not with some data."""
-    for fault in check(doc, context):
+    for fault in proof.faults:
         place = fault.place
         where = Where(Path(place.file), place.line, place.column) if place.line else chapter.where(sightings.braces(chapter.text))
         yield Problem(fault.code, where, fault.message, fault.hint)

@@ -23,6 +23,7 @@ from pipeline.binders import EDITIONS
 from pipeline.chapters.chapter import Chapter, Chapters
 from pipeline.engines import run_pandoc
 from pipeline.problem import Problem, Where
+from pipeline.prove.proof import proven
 from pipeline.read.fonts import Supply
 from pipeline.read.practice import Practice
 from pipeline.read.words import choices_in
@@ -87,7 +88,7 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
     """The book of `view`, or None when a chapter cannot be filled, and every problem found on the way."""
     printed = [chapter for chapter in chapters.chapters if view.edition in chapter.editions]
     context = Context(view.edition, view.language, view.data, view.shape, chapters.marks, fields_of(view), view.words,
-                      choices=choices_in(view.words))
+                      choices=choices_in(view.words), proven=proven(chapters, view.edition))
     docs: list[pf.Doc] = []
     media: dict[str, Path] = {}
     pictures: dict[str, Chart] = {}

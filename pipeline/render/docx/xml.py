@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from functools import cache
 
 from docx.document import Document
-from docx.oxml import OxmlElement, ns
+from docx.oxml import ns
+from docx.oxml.parser import oxml_parser
 from lxml.etree import _Element
 
 from pipeline.read.text import FORBIDDEN
 
 qn = cache(ns.qn)
 """The full name of an element or attribute, such as `w:p`; a document asks for the same few a hundred thousand times."""
+
+_NAMESPACE = {"w": ns.nsmap["w"]}
 
 HEADINGS = frozenset(f"Heading{level}" for level in range(1, 7))
 """The identifiers of the styles of headings."""
@@ -37,7 +40,7 @@ def printable(text: str) -> str:
 
 def element(tag: str, *children: _Element, text: str | None = None, **attributes: str | int) -> _Element:
     """The element `w:tag` with `w:` attributes; text keeps its spaces."""
-    made = OxmlElement(f"w:{tag}")
+    made = oxml_parser.makeelement(qn(f"w:{tag}"), nsmap=_NAMESPACE)
     for name, value in attributes.items():
         made.set(qn(f"w:{name}"), str(value))
     if text is not None:
