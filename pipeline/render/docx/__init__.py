@@ -21,7 +21,8 @@ from pipeline.render.docx.check_boxes import set_check_boxes
 from pipeline.render.docx.finish import finish_text, name_pictures
 from pipeline.render.docx.front import contents, cover, last_page
 from pipeline.render.docx.images import add_drawings, bitmap_of, draw_charts, with_bitmaps
-from pipeline.render.docx.package import drop_unwanted, set_properties, set_settings, write
+from pipeline.render.docx.opc import write
+from pipeline.render.docx.package import drop_unwanted, set_properties, set_settings
 from pipeline.render.docx.pages import PageEstimate
 from pipeline.render.docx.reference import language_of, sheet_of, write_reference
 from pipeline.render.docx.sections import divide, frame_cover, set_running_heads
@@ -64,7 +65,7 @@ def _written(woven: Woven, theme: Theme, sheet: Sheet, scratch: Path) -> Path:
     reference, target = scratch / "reference.docx", scratch / "pandoc.docx"
     write_reference(theme, woven.paper, woven.language, reference)
     tabs = woven.tabs if woven.printed else {}
-    book = adjust(with_bitmaps(woven.document, scratch, theme, sheet, woven.charts), tabs)
+    book = adjust(with_bitmaps(woven, scratch, theme, sheet), tabs)
     arguments = ["-f", "json", "-t", "docx", f"--resource-path={scratch}", f"--reference-doc={reference}"]
     # Half a surrogate pair is no character, and pandoc would refuse the book for it.
     source = json.dumps(book, ensure_ascii=False).encode("utf-8", "ignore")

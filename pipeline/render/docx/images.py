@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from docx.document import Document as DocumentObject
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -16,14 +15,17 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from lxml import etree
 
-from filters.document import WORDS, rewritten
+from filters.document import rewritten
 from filters.drawing.bitmap import PNG, chunk
 from pipeline.engines import rasterise
 from pipeline.read.theme import Theme
 from pipeline.render.docx.style import Sheet
+from pipeline.weave.weaving import Woven
 
 RESOLUTION = 220
-"""Pixels an inch: what Word itself keeps of a picture for print, unless told otherwise. Each costs time."""
+"""Pixels an inch: what Word itself keeps of a picture for print, unless told otherwise."""
+CHART_RESOLUTION = 192
+"""Those of charts, for programs that do not show the drawing beside it: twice a screen's. Each costs time."""
 
 _POINTS_AN_INCH = 72
 _SVG = ".svg"
@@ -31,23 +33,23 @@ _SIZE = struct.Struct(">II")
 _SIZE_AT = 16
 
 
-def with_bitmaps(document: Mapping, folder: Path, theme: Theme, sheet: Sheet, charts: Collection[str]) -> Mapping:
-    """`document` (pandoc's JSON form) with each SVG below `folder` replaced by a PNG that is written beside it.
+def with_bitmaps(woven: Woven, folder: Path, theme: Theme, sheet: Sheet) -> Mapping:
+    """The document of `woven` (pandoc's JSON form) with each SVG below `folder` replaced by a PNG that is written beside it.
 
-    Those of `charts` are only stand-ins of the same size: pandoc asks for no more, and `draw_charts` takes its time.
+    Those of charts are only stand-ins of the same size: pandoc asks for no more, and `draw_charts` takes its time.
     """
-    names = [name for name in dict.fromkeys(_drawings(document["blocks"])) if (folder / name).is_file()]
-    for name in names:
-        if name in charts:
-            _bitmap(folder / name).write_bytes(_stand_in(name))
-    _draw([folder / name for name in names if name not in charts], folder, theme, sheet)
+    charts, document = woven.charts, woven.document
+    for name in charts:
+        _bitmap(folder / name).write_bytes(_stand_in(name))
+    _draw([folder / name for name in woven.media if name.lower().endswith(_SVG)], folder, theme, sheet)
     blocks = rewritten(document["blocks"], lambda node: [_as_bitmap(node, folder, sheet, charts) if _is_drawing(node) else node])
     return {**document, "blocks": blocks}
 
 
 def draw_charts(names: Sequence[str], folder: Path, theme: Theme, sheet: Sheet) -> dict[str, bytes]:
     """The bitmap of each of the charts `names`, SVG files below `folder`."""
-    return dict(zip(names, _drawn([folder / name for name in names], folder, theme, sheet), strict=True))
+    files = [folder / name for name in names]
+    return dict(zip(names, _drawn(files, folder, theme, sheet, CHART_RESOLUTION), strict=True))
 
 
 def bitmap_of(drawing: Path, theme: Theme, sheet: Sheet) -> Path:
@@ -88,18 +90,18 @@ def _bitmap(drawing: Path) -> Path:
 
 def _draw(drawings: Sequence[Path], folder: Path, theme: Theme, sheet: Sheet) -> None:
     """A bitmap beside each of `drawings` (SVG files below `folder`)."""
-    for drawing, bitmap in zip(drawings, _drawn(drawings, folder, theme, sheet), strict=True):
+    for drawing, bitmap in zip(drawings, _drawn(drawings, folder, theme, sheet, RESOLUTION), strict=True):
         _bitmap(drawing).write_bytes(bitmap)
 
 
-def _drawn(drawings: Sequence[Path], folder: Path, theme: Theme, sheet: Sheet) -> list[bytes]:
-    """The bitmaps of `drawings`, all in one run: each is a page of its own."""
+def _drawn(drawings: Sequence[Path], folder: Path, theme: Theme, sheet: Sheet, resolution: int) -> list[bytes]:
+    """The bitmaps of `drawings` at `resolution` pixels an inch, all in one run: each is a page of its own."""
     if not drawings:
         return []
     pages = (_PAGE.format(name=drawing.relative_to(folder).as_posix(), width=sheet.measure) for drawing in drawings)
     source = folder / f"{drawings[0].stem}.typ"
     source.write_text("".join(pages), encoding="utf-8")
-    return rasterise(source, theme.font_folders, RESOLUTION)
+    return rasterise(source, theme.font_folders, resolution)
 
 
 def _stand_in(name: str) -> bytes:
@@ -111,17 +113,6 @@ def _stand_in(name: str) -> bytes:
 
 def _is_drawing(node: Mapping) -> bool:
     return node["t"] == "Image" and node["c"][2][0].lower().endswith(_SVG)
-
-
-def _drawings(node: Any) -> Iterator[str]:
-    """The names of the SVG files that are shown below `node` (a piece of pandoc's JSON)."""
-    if isinstance(node, list):
-        for part in node:
-            yield from _drawings(part)
-    elif isinstance(node, dict) and "c" in node and node["t"] not in WORDS:
-        if _is_drawing(node):
-            yield node["c"][2][0]
-        yield from _drawings(node["c"])
 
 
 def _as_bitmap(node: Mapping, folder: Path, sheet: Sheet, charts: Collection[str]) -> Mapping:

@@ -16,6 +16,7 @@ from docx.shared import Mm
 from lxml import etree
 
 from pipeline.read.theme import PAPERS, Theme
+from pipeline.render.docx.opc import write
 from pipeline.render.docx.style import Sheet, fonts, paragraph, run
 from pipeline.render.docx.styles import MONOSPACE, all_styles, table_styles
 
@@ -73,7 +74,7 @@ def write_reference(theme: Theme, paper: str, language: str, target: Path) -> No
         document.sections[0]._sectPr.insert_element_before(OxmlElement("w:bidi"), "w:rtlGutter", "w:docGrid")
     _replace(_part(document, "theme"), _themed(_part(document, "theme").blob, theme))
     _replace(_part(document, "fontTable"), _font_table(theme))
-    document.save(str(target))
+    write(document, target)
 
 
 def _drop_unwanted(document: DocumentObject) -> None:
