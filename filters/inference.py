@@ -93,7 +93,7 @@ class Inference:
         number = node["value"]
         if items.each is not None:
             there = -len(items.each) <= number < len(items.each)
-            return items.each[number] if there else Type(missing="the list is shorter")
+            return items.each[number].absent(_gap(current, "array")) if there else Type(missing="the list is shorter")
         sure = items.filled and number in (0, -1)
         return items.items.absent("" if sure else EMPTY_LIST if number in (0, -1) else "the list may be shorter") \
             .absent(_gap(current, "array"))

@@ -43,6 +43,7 @@ PATH = (
     ("pipeline.feedback",),
     ("pipeline.view",),
     ("pipeline.chapters",),
+    ("pipeline.run.readings",),
     ("pipeline.weave.consent", "pipeline.weave.images", "pipeline.weave.charts", "pipeline.weave.anchors",
      "pipeline.weave.tabs", "pipeline.weave.quotes", "pipeline.weave.directions"),
     ("pipeline.lint",),

@@ -110,6 +110,19 @@ def test_other_files_and_other_editions_chapters_change_nothing(known) -> None:
     assert built(known).startswith(UNCHANGED)
 
 
+def test_pandoc_reads_no_chapter_again_but_the_one_that_was_edited(known, monkeypatch) -> None:
+    from pipeline.chapters import parsing
+
+    asked, read = [], parsing.read
+    monkeypatch.setattr(parsing, "read", lambda texts, run: [asked.extend(texts), read(texts, run)][1])
+    known.replace("chapters/01-hello.md", "This book belongs to", "{{ client.name }}, this book belongs to")
+    assert "1 binder in" in built(known)
+    assert ["this book belongs to" in text for text in asked] == [True]
+    from_what_was_kept = book(known).read_bytes()
+    shutil.rmtree(known.root / FOLDER)
+    assert "1 binder in" in built(known) and book(known).read_bytes() == from_what_was_kept
+
+
 def test_one_engagement_s_data_concerns_no_other(practice) -> None:
     practice.second_engagement()
     assert "2 binders in" in built(practice)

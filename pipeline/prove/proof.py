@@ -35,7 +35,7 @@ Found = dict[tuple, tuple[Problem, list[str]]]
 
 def prove(practice: Practice, chapters: Chapters, editions: Sequence[str]) -> list[Problem]:
     """Every mistake of the chapters that could show in one of `editions`, in the order of the files."""
-    docs, context = _documents(chapters), _context(chapters, EDITIONS[0])
+    docs, context = {c.path: load(c.document) for c in chapters.chapters}, _context(chapters, EDITIONS[0])
     pages = {c.path: page_of(c, docs[c.path], context) for c in chapters.chapters}
     found: Found = {}
     for edition in editions:
@@ -60,13 +60,9 @@ def proven(chapters: Chapters, edition: str) -> Inspection | None:
 
 @lru_cache(maxsize=len(EDITIONS))
 def _proofs(chapters: Chapters, edition: str) -> Mapping[Path, Inspection]:
-    context, docs = _context(chapters, edition), _documents(chapters)
-    return {path: check.prove(docs[path], context) for path in _printed(chapters, edition)}
-
-
-@lru_cache(maxsize=1)
-def _documents(chapters: Chapters) -> Mapping[Path, pf.Doc]:
-    return {chapter.path: load(chapter.document) for chapter in chapters.chapters}
+    context = _context(chapters, edition)
+    return {chapter.path: check.prove(load(chapter.document), context)
+            for chapter in chapters.chapters if edition in chapter.editions}
 
 
 def _note(found: Found, problem: Problem, edition: str) -> None:

@@ -338,7 +338,7 @@ def answer(chance: random.Random, scale: tuple[int, int], gaps: float, leaning: 
     return chance.randint(*scale) if leaning is None or chance.random() < 0.2 else scale[leaning]
 
 
-MANY = settings(max_examples=600, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=600, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def read(makes, made: Mapping[str, Any]) -> tuple[Feedback, dict[str, Number], dict[Variable, int]]:

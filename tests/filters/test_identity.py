@@ -13,6 +13,7 @@ from filters import document
 from filters.context import Context
 from filters.marks import Marks, lift
 from filters.reading import CHAPTER, read
+from filters.rows import in_rows
 from filters.table import apply_all
 
 LONG = Path(__file__).parent / "long.md"
@@ -110,7 +111,7 @@ def _merged(lifted: str, marks: Marks) -> tuple[dict, list]:
 
 def _read(text: str, pandoc) -> dict:
     """What pandoc makes of a chapter by itself, words in rows."""
-    return json.loads(document.in_rows(pandoc([f"--from={CHAPTER}", "--to=json"], text.encode()).decode()))
+    return json.loads(in_rows(pandoc([f"--from={CHAPTER}", "--to=json"], text.encode()).decode()))
 
 
 @settings(max_examples=10, deadline=None, phases=(Phase.explicit, Phase.generate), database=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -64,11 +64,13 @@ def test_marks_are_as_wide_as_what_they_stand_for() -> None:
     assert [len(match[0]) for match in MARK.finditer(_lifted(text)[0])] == [7, 21, 3]
 
 
-def test_numbers_go_on_across_chapters_and_stay_apart() -> None:
-    marks = Marks()
-    whole = "".join(lift(f"{{{{ name{n} }}}}", f"{n}.md", marks) for n in range(300))
-    assert [mark.expression for mark in marks.split(whole) if isinstance(mark, Mark)] == [f"name{n}" for n in range(300)]
-    assert marks.table[299].place.file == "299.md"
+def test_the_marks_of_a_book_s_chapters_stay_apart() -> None:
+    book, whole = Marks(), ""
+    for number in range(300):
+        own = Marks()
+        whole += book.take(own, lift(f"{{{{ name{number} }}}}", f"{number}.md", own))
+    assert [mark.expression for mark in book.split(whole) if isinstance(mark, Mark)] == [f"name{n}" for n in range(300)]
+    assert book.table[299].place.file == "299.md"
 
 
 def test_what_looks_like_a_mark_stays_text() -> None:
@@ -94,6 +96,19 @@ def test_everything_can_be_put_back(text: str) -> None:
     straight = re.sub("(?<=}})['’]", "'", text)
     assert re.sub("(?<=}})['’]", "'", restored).replace(KEPT, " ") == straight.replace(KEPT, " ")
     assert PLACE_KEY not in restored
+
+
+@settings(max_examples=200, deadline=None, database=None, derandomize=True)
+@given(texts=st.lists(st.lists(_PIECES, max_size=12).map("".join), max_size=4))
+def test_a_chapter_s_marks_mean_the_same_in_a_book(texts: list[str]) -> None:
+    book = Marks()
+    for text in texts:
+        own = Marks()
+        lifted = lift(text, "chapter.md", own)
+        assert book.restore(book.take(own, lifted)) == own.restore(lifted)
+        for alone, bound in zip(own.table.values(), list(book.table.values())[-len(own.table):]):
+            assert book.restore(bound.expression) == own.restore(alone.expression)
+            assert (bound.kind, bound.source, bound.place) == (alone.kind, alone.source, alone.place)
 
 
 @settings(max_examples=300, deadline=None, database=None, derandomize=True)

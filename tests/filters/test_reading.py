@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from filters import document
 from filters.reading import markdown_fields, read, rich
+from filters.rows import in_rows
 
 MARKDOWN = {"type": "string", "contentMediaType": "text/markdown"}
 
@@ -20,7 +21,7 @@ def test_each_text_is_read_on_its_own(pandoc) -> None:
     texts = ["*a*", "", "line\u2028separator\u0085", "[b]: /c\n", "[b]", "::: x\n"]
     readings = read(texts, pandoc)
     alone = [pandoc(["--from=markdown", "--to=json"], text.encode()) for text in texts]
-    assert [reading.document for reading in readings] == [document.in_rows(found.decode().rstrip("\n")) for found in alone]
+    assert [reading.document for reading in readings] == [in_rows(found.decode().rstrip("\n")) for found in alone]
     assert read([], pandoc) == []
 
 
@@ -66,7 +67,7 @@ def test_fields_are_found_by_their_shape(pandoc) -> None:
 ])
 def test_words_in_a_row_are_one(markdown: str, words: list, pandoc) -> None:
     read_alone = pandoc(["--from=markdown-smart", "--to=json"], markdown.encode()).decode()
-    doc = document.load(document.in_rows(read_alone))
+    doc = document.load(in_rows(read_alone))
     found = [element.text if isinstance(element, pf.Str) else None for element in document.every(doc) if not element._children]
     assert (found, pf.stringify(doc)) == (words, pf.stringify(document.load(read_alone)))
 

@@ -28,7 +28,7 @@ from pipeline.read.words import words_in
 from pipeline.render import docx as docx_renderer
 from pipeline.render import epub as epub_renderer
 from pipeline.render import pdf as pdf_renderer
-from pipeline.render.docx.images import RESOLUTION
+from pipeline.render.docx.images import CHART_RESOLUTION
 from pipeline.weave.weaving import Woven
 
 DESCRIBED = Path(__file__).parents[1] / "charts/described"
@@ -181,7 +181,7 @@ def test_a_word_file_has_each_as_a_drawing_and_as_a_sharp_bitmap(files, charts) 
         assert drawing.content_type == "image/svg+xml"
         assert "".join(etree.fromstring(drawing.blob).itertext()).strip()
         width, _ = struct.unpack_from(">II", document.part.related_parts[blip.get(EMBED)].blob, 16)
-        assert width / (int(one.find(f"{DRAWN_AS}extent").get("cx")) / 914400) >= RESOLUTION - 1
+        assert width / (int(one.find(f"{DRAWN_AS}extent").get("cx")) / 914400) >= CHART_RESOLUTION - 1
     assert [p.text for p in document.paragraphs if p.style.name == "Figure Caption"] == [
         f"Figure {n}. Caption{n}." for n in range(1, len(SHOWN) + 1)]
 

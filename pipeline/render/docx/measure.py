@@ -70,6 +70,8 @@ def line_count(text: str, measure: float, size: float, generic: str = "serif", b
 
 def _wrapped(text: str, measure: float, generic: str) -> int:
     """The lines of a text without line ends, set `measure` ems wide."""
+    if len(text) * _FULL_WIDTH <= measure:
+        return 1
     lines, used, space = 1, 0.0, _ems(" ", generic)
     for word in text.split():
         width = _ems(word, generic)

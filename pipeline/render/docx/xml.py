@@ -88,8 +88,9 @@ def style_of(block: _Element) -> str:
 
 def is_kept(block: _Element) -> bool:
     """Whether the paragraph `block` itself says that it stands on one page with what follows."""
-    properties = block.find(_PROPERTIES)
-    return properties is not None and properties.find(_KEEP_NEXT) is not None
+    properties = next(iter(block), None)
+    return properties is not None and properties.tag == _PROPERTIES and any(
+        part.tag == _KEEP_NEXT for part in properties[:_FIRST])
 
 
 def keep_with_next(block: _Element) -> None:
