@@ -79,7 +79,7 @@ def words_of_text(of: Type) -> str:
     ("plan.goals[].actions[].done", "[date]"), ("plan.goals[*].statement | [0]", "text?"),
     ("plan.goals[?status == 'planned'].why | [0]", "markdown?"), ("plan.goals[?id == goal.id].due", "[date]"),
     ("plan.goals[?note].note", "[text]"), ("goal.actions[?done].done | [0]", "date?"),
-    ("closing.letter | [@, client.name][1]", "text?"),
+    ("closing.letter | [@, 'x'][1]", "text?"),
     ("sort_by(plan.goals, &due)[0].why", "markdown?"), ("max_by(plan.goals, &due).due", "date?"),
     ("reverse(goal.tags)", "[text]+"), ("sort(goal.tags)[0]", "text"), ("map(&note, plan.goals)", "[text?]"),
     ("not_null(goal.note, goal.due)", "text"), ("not_null(goal.note, client.nick)", "text?"),
