@@ -23,7 +23,7 @@ def set_text(root: _Element, right_to_left: bool) -> None:
     """
     for paragraph in root.iter(qn("w:p")):
         for holder in (paragraph, *paragraph.iter(qn("w:hyperlink"))):
-            if len(holder) > 1:
+            if len(holder) > 2 or (len(holder) == 2 and holder[0].tag == _RUN):
                 _join_runs(holder)
         mark_directions(paragraph, right_to_left)
         if right_to_left:
@@ -61,6 +61,8 @@ def _look(node: _Element) -> bytes | None:
 def _split_run(run: _Element, right_to_left: bool) -> None:
     """Replace `run` by runs of one direction each when its text holds tabs or right-to-left words."""
     text = "".join(part.text or "" for part in run.iter(_TEXT))
+    if not right_to_left and "\t" not in text and not FROM_THE_RIGHT.search(text):
+        return
     pieces = list(directions(text, right_to_left))
     if "\t" not in text and not any(right for right, _ in pieces) or _look(run) is None:
         return
