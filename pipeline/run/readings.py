@@ -1,4 +1,4 @@
-"""A run's chapters as pandoc reads them: each is known by what its file holds until that changes, and pandoc can begin
+"""A run's chapters as pandoc reads them: each is known by its text until that changes, and pandoc can begin
 with them before the rest of Binder is loaded."""
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pipeline.run.cache import Cache, digest
 from pipeline.run.plan import Run
 
 READINGS = "readings.json"
-"""The entry of the cache: by the digest of a chapter's file, pandoc's document and where blocks are not closed."""
+"""The entry of the cache: by the digest of a chapter's text, pandoc's document and where blocks are not closed."""
 
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -46,7 +46,8 @@ def read(run: Run, paths: tuple[Path, ...]) -> Read:
 @lru_cache(maxsize=1)
 def _read(run: Run, paths: tuple[Path, ...]) -> Read:
     lifted, problems = _lifted(run, paths)
-    cache, key, sums = Cache(run.root), digest("readings", run.shared.program), _digests(run, paths)
+    cache, key = Cache(run.root), digest("readings", run.shared.program)
+    sums = {one.path: digest(one.text) for one in lifted}  # of what was read: the file may have been changed since
     kept = _kept(cache.read(READINGS, key))
     known = {one.path: kept[sums[one.path]] for one in lifted if sums[one.path] in kept}
     more, unreadable = parse([one for one in lifted if one.path not in known])
@@ -59,12 +60,6 @@ def _read(run: Run, paths: tuple[Path, ...]) -> Read:
 @lru_cache(maxsize=1)
 def _lifted(_run: Run, paths: tuple[Path, ...]) -> tuple[list[Lifted], list[Problem]]:
     return lift_out(paths)
-
-
-def _digests(run: Run, paths: Sequence[Path]) -> dict[Path, str]:
-    """The digest of each chapter's file, as the run began with it."""
-    sums = dict(run.shared.chapters)
-    return {path: sums.get(path.relative_to(run.root / "sources").as_posix(), "") for path in paths}
 
 
 def _kept(data: Any) -> dict[str, Reading]:
