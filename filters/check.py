@@ -33,16 +33,11 @@ REPEATING = (pf.Table, pf.BulletList, pf.OrderedList)
 _BLANK = (pf.Space, pf.SoftBreak, pf.LineBreak)
 
 
-def check(doc: pf.Doc, context: Context) -> list[Fault]:
+def prove(doc: pf.Doc, context: Context) -> Inspection:
     """Every mistake of `doc` that could show with any data that the schemas admit; `doc` is left as it is.
 
-    Blocks for other editions are passed over.
+    Blocks for other editions are passed over. Where there is no mistake, merging need not inspect `doc` again.
     """
-    return list(prove(doc, context).faults)
-
-
-def prove(doc: pf.Doc, context: Context) -> Inspection:
-    """All that `check` finds out about `doc`. Where it found no mistake, merging need not inspect `doc` again."""
     return _checked(doc, context, proof=True)
 
 

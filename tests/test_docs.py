@@ -18,7 +18,7 @@ import pytest
 
 from filters import document
 from filters.charts.kinds import KINDS
-from filters.check import check
+from filters.check import prove
 from filters.context import Context
 from filters.expressions import FUNCTIONS
 from filters.marks import Marks, lift
@@ -94,7 +94,7 @@ def checked(template: str) -> list[str]:
     marks = Marks()
     reading = read([lift(template, "chapter.md", marks)], run_pandoc)[0]
     context = Context(EDITION, LANGUAGE, {}, shape_of_the_view(), marks)
-    return [f"{fault.place}: {fault.code}" for fault in check(document.load(reading.document), context)]
+    return [f"{fault.place}: {fault.code}" for fault in prove(document.load(reading.document), context).faults]
 
 
 def written(doc: str, writer: str) -> str:
