@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
 from pipeline.binders import EDITIONS, FORMATS, MANIFESTS
@@ -17,6 +16,7 @@ from pipeline.chapters.chapter import Chapters, together
 from pipeline.check.checking import Checked, check_engagement, no_engagement
 from pipeline.engines import EngineFailed, forget_typeset, versions
 from pipeline.feedback.derive import Feedback, derive
+from pipeline.installed import version
 from pipeline.problem import Problem, Refused, Unable, Where, errors, warnings
 from pipeline.prove.inspection import Inspected, inspect
 from pipeline.publish import Binder, digest, publish, staging

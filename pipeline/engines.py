@@ -11,12 +11,11 @@ import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as package_version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from pipeline.installed import version
 from pipeline.problem import Unable
 
 OLDEST_PANDOC = (3, 2)
@@ -188,9 +187,9 @@ def _installed_pandoc() -> str:
 @cache
 def _typst_version() -> str:
     try:
-        number = package_version("typst")
+        number = version("typst")
         import typst  # noqa: F401
-    except (PackageNotFoundError, ImportError) as error:
+    except (LookupError, ImportError) as error:
         raise EngineMissing("Typst is not installed; run `make setup` or `pip install typst`") from error
     if _parts(number) < OLDEST_TYPST:
         raise EngineMissing(f"Typst {number} is too old; install 0.14 or newer")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from importlib.metadata import version
 from typing import Any
 
+from pipeline.installed import version
 from pipeline.problem import Problem
 from pipeline.report.outcome import STATUS, Outcome, harmless, relative
 from pipeline.report.pages import address

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from pipeline.installed import version
 from pipeline.problem import Problem, Severity, Where
 from pipeline.report.fingerprint import fingerprints
 from pipeline.report.outcome import MACHINE, STATUS, USAGE, Outcome

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from pipeline.installed import normal, packages
 from pipeline.key import KEY_FILE
 from pipeline.run.cache import digest
 from pipeline.shipped import SCHEMAS
@@ -24,7 +25,6 @@ _OPTIONAL = ("manimgx-fonts-cjk",)
 """Packages that need not be there and make a difference where they are."""
 
 _REQUIRES = re.compile(rb"^Requires-Dist: ([A-Za-z0-9._-]+)(?!.*extra ==)", re.MULTILINE)
-_DIST = re.compile(r"(.+)-([^-]+)\.dist-info")
 _FONT_HEAD = 4096
 """Bytes of a system font that are read: its table of tables, with a checksum of each (OpenType)."""
 
@@ -76,39 +76,23 @@ def program() -> str:
 
 def _packages() -> Iterator[str]:
     """Every package that Binder needs, and those that they need: name, version, and its record of its files' hashes."""
-    there = _installed()
+    there = packages()
     wanted, known = ["binder", *_OPTIONAL], set()
     while wanted:
         name = wanted.pop()
         if name in known or name not in there:
             continue
         known.add(name)
-        wanted += [_normal(found.decode()) for found in _REQUIRES.findall(_content(there[name] / "METADATA"))]
+        wanted += [normal(found.decode()) for found in _REQUIRES.findall(_content(there[name] / "METADATA"))]
     for name in sorted(known - {"binder"}):
         record = [line for line in _content(there[name] / "RECORD").splitlines()
                   if not line.startswith(b"..") and b".dist-info/" not in line and b"__pycache__" not in line]
         yield from (there[name].name, digest(*record))
 
 
-def _installed() -> dict[str, Path]:
-    """Where each installed package has its metadata, by its name; the first on Python's path counts."""
-    found: dict[str, Path] = {}
-    for place in filter(os.path.isdir, sys.path):
-        for entry in os.listdir(place):
-            match = _DIST.fullmatch(entry)
-            if match:
-                found.setdefault(_normal(match[1]), Path(place, entry))
-    return found
-
-
-def _normal(name: str) -> str:
-    """A package's name as PyPI compares it (PEP 503)."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
 def _other_pandoc() -> Iterator[str]:
     """The pandoc that runs in the place of the installed package's: one that somebody named, or the machine's."""
-    named = os.environ.get("PYPANDOC_PANDOC") or ("" if "pypandoc-binary" in _installed() else shutil.which("pandoc"))
+    named = os.environ.get("PYPANDOC_PANDOC") or ("" if "pypandoc-binary" in packages() else shutil.which("pandoc"))
     if named:
         yield from (named, file(Path(named)))
 

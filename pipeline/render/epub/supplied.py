@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from fontTools.ttLib import TTCollection, TTFont
 
+from pipeline.installed import files
 from pipeline.read.fonts import FontFile
 from pipeline.read.theme import PACKAGED_FONTS, package_folder
 
@@ -63,16 +63,8 @@ def _opened(font: FontFile) -> TTFont:
 def _licence_of(path: Path) -> list[bytes]:
     """The licences beside a font file, or those of the package that it came with."""
     package = next((name for name in PACKAGED_FONTS if package_folder(name) == path.parent), "")
-    files = list(path.parent.iterdir()) + list(_of_package(package))
-    return list(dict.fromkeys(file.read_bytes() for file in sorted(files) if _is_licence(file)))
-
-
-def _of_package(package: str) -> list[Path]:
-    try:
-        files = distribution(package.replace("_", "-")).files if package else None
-    except PackageNotFoundError:
-        return []
-    return [Path(str(file.locate())) for file in files or ()]
+    beside = [*path.parent.iterdir(), *files(package)]
+    return list(dict.fromkeys(file.read_bytes() for file in sorted(beside) if _is_licence(file)))
 
 
 def _is_licence(file: Path) -> bool:
