@@ -50,17 +50,41 @@ def elements(text: str | bytes) -> Any:
     return json.loads(text, object_hook=_element)
 
 
-def rewritten(value: Any, edit: Callable[[dict], list[dict]]) -> Any:
-    """A copy of `value`, a piece of pandoc's JSON, in which `edit` put none, one or more elements in the place of each,
+def rewritten(parts: Iterable[Any], edit: Callable[[dict], list[dict]]) -> list:
+    """A copy of `parts`, a list of pandoc's JSON, in which `edit` put none, one or more elements in the place of each,
     innermost first."""
-    if isinstance(value, dict):
-        return value if value.get("t") in WORDS else {
-            key: rewritten(part, edit) if isinstance(part, (dict, list)) else part for key, part in value.items()}
-    parts = []
-    for part in value:
-        new = rewritten(part, edit) if isinstance(part, (dict, list)) else part
-        parts.extend(edit(new) if isinstance(new, dict) and "t" in new else [new])
-    return parts
+    made: list[Any] = []
+    for part in parts:
+        if isinstance(part, list):
+            made.append(rewritten(part, edit))
+        elif not isinstance(part, dict):
+            made.append(part)
+        elif "t" in part:
+            content = part.get("c")
+            made += edit({"t": part["t"], "c": rewritten(content, edit)} if isinstance(content, list) else part)
+        else:  # a citation
+            made.append({key: rewritten(value, edit) if isinstance(value, list) else value for key, value in part.items()})
+    return made
+
+
+def nodes(parts: Iterable[Any]) -> list[dict]:
+    """Every element in `parts`, a piece of pandoc's JSON, and below, in the order of the document."""
+    found: list[dict] = []
+    _add_nodes(parts, found)
+    return found
+
+
+def _add_nodes(parts: Iterable[Any], found: list[dict]) -> None:
+    for part in parts:
+        if isinstance(part, list):
+            _add_nodes(part, found)
+        elif isinstance(part, dict):
+            if "t" not in part:  # a citation
+                _add_nodes(part.values(), found)
+                continue
+            found.append(part)
+            if isinstance(part.get("c"), list):
+                _add_nodes(part["c"], found)
 
 
 def every(element: pf.Element) -> list[pf.Element]:

@@ -87,7 +87,8 @@ def fallbacks(theme: Theme, language: str, generic: str = "") -> list[str]:
 
     A book in an East Asian language tries its own forms of Han characters first, a serif face another serif face.
     """
-    brought = sorted({file.family for file in _files(theme.own_font_folders)})
+    own = theme.own_font_folders
+    brought = sorted({file.family for file in typefaces(theme) if file.path.parent in own})
     east = _east_asian(language)
     world = [*([BUILT_IN_SERIF] if generic == "serif" else []), *FALLBACK_FAMILIES, *BUILT_IN_FAMILIES]
     return [*brought, *east, *world] if language.split("-")[0] in EAST_ASIAN else [*brought, *world, *east]

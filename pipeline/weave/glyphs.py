@@ -13,6 +13,7 @@ from typing import Any
 
 from fontTools import unicodedata
 
+from filters.document import nodes
 from pipeline.chapters.chapter import Chapter
 from pipeline.problem import Problem, Where
 from pipeline.read.fonts import has_east_asian, of_this_machine, supply
@@ -58,20 +59,9 @@ def characters(woven: Woven) -> frozenset[str]:
               *woven.words.values(), *woven.tabs.values())
     charts = (json.dumps(asdict(chart), ensure_ascii=False) for chart in woven.charts.values())
     drawn = (_drawing(path) for path in woven.media.values() if path.suffix.lower() == ".svg")
-    found = set().union(*spoken, *charts, *drawn)
-    _add_printed(woven.document["blocks"], found)
-    return frozenset(found)
-
-
-def _add_printed(node: Any, found: set[str]) -> None:
-    """Add the characters of the texts in a pandoc document in its JSON form."""
-    if isinstance(node, list):
-        for part in node:
-            _add_printed(part, found)
-    elif isinstance(node, dict) and node.get("t") in _TEXTS:
-        found.update(node["c"] if isinstance(node["c"], str) else node["c"][1])
-    elif isinstance(node, dict):
-        _add_printed(node.get("c", []), found)
+    printed = (node["c"] if node["t"] == "Str" else node["c"][1]
+               for node in nodes(woven.document["blocks"]) if node["t"] in _TEXTS)
+    return frozenset().union(*spoken, *charts, *drawn, *printed)
 
 
 def _drawing(path: Path) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
-from filters.document import rewritten
-from pipeline.render.epub.tree import Attr, Element, elements
+from filters.document import nodes, rewritten
+from pipeline.render.epub.tree import Attr, Element
 
 ATTR_AT = {"Header": 1, "Div": 0, "Span": 0, "CodeBlock": 0, "Code": 0, "Link": 0, "Image": 0, "Figure": 0, "Table": 0}
 """Where an element's content holds its attributes."""
@@ -24,7 +24,7 @@ def with_own_anchors(blocks: list[Element]) -> tuple[list[Element], Mapping[str,
     An id made from a heading's words, or one that no XML name allows, never reaches the book. A link to nowhere, into
     a folder or to anything but the web, a mailbox or a telephone becomes its text.
     """
-    names = _rename([element for element in elements(blocks) if element["t"] in ATTR_AT])
+    names = _rename([element for element in nodes(blocks) if element["t"] in ATTR_AT])
     return rewritten(blocks, lambda element: _linked(element, names)), names
 
 

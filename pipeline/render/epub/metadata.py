@@ -7,9 +7,10 @@ from collections.abc import Mapping
 
 from babel import Locale, UnknownLocaleError
 
+from filters.document import nodes
 from pipeline.read.theme import Theme
 from pipeline.render.epub.style import LEGIBLE, contrast, parsed
-from pipeline.render.epub.tree import Element, elements
+from pipeline.render.epub.tree import Element
 from pipeline.weave.weaving import Woven
 
 WORDS = ("contents", "title_page", "landmarks", "start", "coach", "writing_space", "accessibility_summary", "cover_alt")
@@ -36,7 +37,7 @@ def metadata(woven: Woven, blocks: list[Element], logo: str) -> dict:
             "date": woven.day,
             "stamp": woven.stamp,
         },
-        **_accessibility(woven, {element["t"] for element in elements(blocks)}),
+        **_accessibility(woven, {element["t"] for element in nodes(blocks)}),
     })
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from filters.document import WORDS
+from filters.document import rewritten
 from pipeline.render.pandoc_text import plain_text
 from pipeline.render.pdf.code import printable
 
@@ -32,7 +32,7 @@ def _named(blocks: list[dict]) -> list[dict]:
         elif block["t"] == "Div":
             done.append({"t": "Div", "c": [block["c"][0], _named(block["c"][1])]})
         else:
-            done.append(_without_inner_headings(block))
+            done += rewritten([block], _demoted)
     return done
 
 
@@ -66,15 +66,9 @@ def _split(attributes: list, blocks: list[dict]) -> Iterator[dict]:
         yield {"t": "Div", "c": [attributes, part]}
 
 
-def _without_inner_headings(value):
-    """`value` (any part of a document) with every heading in it turned into a strong paragraph."""
-    if isinstance(value, list):
-        return [_without_inner_headings(item) for item in value]
-    if not isinstance(value, dict) or value.get("t") in WORDS:
-        return value
-    if value.get("t") == "Header":
-        return {"t": "Para", "c": [{"t": "Strong", "c": value["c"][2]}]}
-    return {key: _without_inner_headings(item) for key, item in value.items()}
+def _demoted(element: dict) -> list[dict]:
+    """A heading as a strong paragraph; anything else as it is."""
+    return [{"t": "Para", "c": [{"t": "Strong", "c": element["c"][2]}]}] if element["t"] == "Header" else [element]
 
 
 def _levelled(blocks: list[dict], open_levels: list[int]) -> list[dict]:
