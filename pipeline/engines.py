@@ -23,9 +23,9 @@ OLDEST_TYPST = (0, 14)
 FONT_ENDINGS = (".ttf", ".otf", ".ttc", ".otc")
 """How the files end that Typst looks for typefaces in."""
 _REMEMBERED = 12
-_TUNED = "-H1m -A4m -F4"
-"""What pandoc's runtime (GHC's) is told where it listens: to use memory that the processor has at hand, and to look for
-garbage seldom. It takes a tenth off."""
+_TUNED = "-H1m -A4m -O64m"
+"""What pandoc's runtime (GHC's) is told where it listens: to use memory that the processor has at hand, and not to look
+through what has lasted before that is 64 MB. It takes a quarter off."""
 
 
 class EngineMissing(Unable):

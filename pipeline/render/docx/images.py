@@ -24,8 +24,8 @@ from pipeline.weave.weaving import Woven
 
 RESOLUTION = 220
 """Pixels an inch: what Word itself keeps of a picture for print, unless told otherwise."""
-CHART_RESOLUTION = 192
-"""Those of charts, for programs that do not show the drawing beside it: twice a screen's. Each costs time."""
+CHART_RESOLUTION = 150
+"""Those of charts, for programs that do not show the drawing beside it: finer than a screen. Each costs time."""
 
 _POINTS_AN_INCH = 72
 _SVG = ".svg"
