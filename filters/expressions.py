@@ -210,11 +210,16 @@ class _Parser(parser.Parser):
 
 class _Interpreter(visitor.TreeInterpreter):
     def __init__(self, formats: Formats, variables: Mapping[str, Any]):
-        super().__init__(jmespath.Options(custom_functions=_Functions(formats)))
+        super().__init__(_options(formats))
         self._variables = variables
 
     def visit_variable(self, node: dict, value: Any) -> Any:
         return self._variables.get(node["value"])
+
+
+@lru_cache(maxsize=8)
+def _options(formats: Formats) -> jmespath.Options:
+    return jmespath.Options(custom_functions=_Functions(formats))
 
 
 class _Functions(functions.Functions):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -154,32 +154,32 @@ class _Merger:
         mark = source if isinstance(source, Mark) else None
         if isinstance(source, pf.Str):
             mark = self.context.marks.find(source.text)
-        if mark is None or mark.kind is not Kind.PLACEHOLDER:
+        if mark is None or mark.kind is not Kind.PLACEHOLDER or not values.is_markdown(self.inspection.type_of(mark)):
             return None
         try:
-            value = self.value(mark, scope)
+            return values.blocks(self.value(mark, scope), self.context.rich)
         except ExpressionError:
             return None
-        return values.blocks(value, self.inspection.type_of(mark), self.context.rich)
 
     def attributes(self, new: pf.Element, scope: Scope) -> None:
         """Merge the strings that `new` holds beside its children: targets, titles, ids, attributes, verbatim text."""
         if isinstance(new, VERBATIM):
             new.text = self.context.marks.restore(new.text)
-        fill = {
-            "url": self.path if isinstance(new, pf.Image) else self.link,
-            "title": self.plain,
-            "identifier": self.identifier,
-        }
-        for name, method in fill.items():
+        for name in ("url", "title", "identifier"):
             text = getattr(new, name, "")
             if isinstance(text, str) and MARK.search(text):
-                setattr(new, name, method(text, scope))
+                setattr(new, name, self.named(new, name)(text, scope))
         if getattr(new, "attributes", None):
             carried = self.context.marks.find(new.attributes.get(ID_KEY, ""))
             new.attributes = type(new.attributes)(self.pairs(new, scope))
             if carried:
                 new.identifier = self.identifier(carried.expression, scope)
+
+    def named(self, element: pf.Element, name: str) -> Callable[[str, Scope], str]:
+        """How the text of an element that has this name (`url`, say) is merged."""
+        if name == "url":
+            return self.path if isinstance(element, pf.Image) else self.link
+        return self.plain if name == "title" else self.identifier
 
     def pairs(self, element: pf.Element, scope: Scope) -> Iterator[tuple[str, str]]:
         """The attributes of `element`, merged, without those of ours; `.lines` still needs to know its place."""

@@ -34,9 +34,14 @@ def printed(value: Any, of: Type, formats: Formats) -> str:
     return formats.number(value) if isinstance(value, (int, float)) else _text(value, of, formats)
 
 
-def blocks(value: Any, of: Type, rich: Mapping[str, str]) -> list[pf.Block] | None:
-    """The blocks of a Markdown field, fresh at every call; None when `value` is printed as text, or says nothing."""
-    if not (_form(of) == "markdown" and isinstance(value, str) and value in rich and value.strip()):
+def is_markdown(of: Type) -> bool:
+    """Whether a text of this type is a Markdown field."""
+    return _form(of) == "markdown"
+
+
+def blocks(value: Any, rich: Mapping[str, str]) -> list[pf.Block] | None:
+    """The blocks of a Markdown field, fresh at every call; None where it has no text, or none that was parsed."""
+    if not (isinstance(value, str) and value in rich and value.strip()):
         return None
     return document.elements(rich[value])
 

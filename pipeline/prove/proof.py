@@ -35,7 +35,7 @@ Found = dict[tuple, tuple[Problem, list[str]]]
 
 def prove(practice: Practice, chapters: Chapters, editions: Sequence[str]) -> list[Problem]:
     """Every mistake of the chapters that could show in one of `editions`, in the order of the files."""
-    docs, context = {c.path: load(c.document) for c in chapters.chapters}, _context(chapters, EDITIONS[0])
+    docs, context = _documents(chapters), _context(chapters, EDITIONS[0])
     pages = {c.path: page_of(c, docs[c.path], context) for c in chapters.chapters}
     found: Found = {}
     for edition in editions:
@@ -58,10 +58,16 @@ def proven(chapters: Chapters, edition: str) -> Inspection | None:
     return Inspection((), frozenset(), {mark: of for proof in proofs for mark, of in proof.types.items()})
 
 
+@lru_cache(maxsize=1)
+def _documents(chapters: Chapters) -> Mapping[Path, pf.Doc]:
+    """Every chapter, to look at: what is looked at stays as it is."""
+    return {chapter.path: load(chapter.document) for chapter in chapters.chapters}
+
+
 @lru_cache(maxsize=len(EDITIONS))
 def _proofs(chapters: Chapters, edition: str) -> Mapping[Path, Inspection]:
-    context = _context(chapters, edition)
-    return {chapter.path: check.prove(load(chapter.document), context)
+    docs, context = _documents(chapters), _context(chapters, edition)
+    return {chapter.path: check.prove(docs[chapter.path], context)
             for chapter in chapters.chapters if edition in chapter.editions}
 
 
@@ -113,7 +119,7 @@ def _of_chapter(practice: Practice, page: Page, doc: pf.Doc) -> Iterator[Problem
     yield from tables.check(page)
     yield from pictures.check(page)
     yield from blocks.check(page)
-    yield from images.gather(doc, page.chapter, practice.sources)[1]
+    yield from images.found_in((piece.element for piece in page.of(pf.Image)), page.chapter, practice.sources)[1]
 
 
 def _in_editions(problem: Problem, found: Sequence[str], chapters: Chapters, editions: Sequence[str]) -> Problem:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import panflute as pf
 
-from filters.document import every
 
-
-def make_unique(docs: list[pf.Doc]) -> None:
-    """Give every element of `docs`, chapters of one book, an id of its own, in place.
+def make_unique(chapters: Iterable[Sequence[pf.Element]]) -> None:
+    """Give every element of a book's `chapters` an id of its own, in place.
 
     Whoever comes first keeps an id, a later one is numbered (`step`, `step-2`). A link leads to the id in its own
     chapter where there is one, to another chapter's otherwise.
     """
     taken: set[str] = set()
     reached: dict[str, int] = {}
-    for doc in docs:
+    for elements in chapters:
         names: dict[str, str] = {}
-        elements = every(doc)
         for element in (element for element in elements if getattr(element, "identifier", "")):
             wanted = element.identifier
             element.identifier = _free(wanted, taken, reached)

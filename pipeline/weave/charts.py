@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import panflute as pf
 
 from filters.charts.figure import UNDRAWN, undrawn
 from filters.charts.picture import Chart
-from filters.document import every
 
 
-def gather(doc: pf.Doc, before: int) -> dict[str, Chart]:
-    """Give every chart of `doc` its neutral name, in place; the descriptions by that name.
+def gather(elements: Iterable[pf.Element], before: int) -> dict[str, Chart]:
+    """Give every chart among `elements` (all of a chapter) its neutral name, in place; the descriptions by that name.
 
     They are numbered from `before` + 1 on. A name made of what a chart shows would let guesses about it be tried out.
     """
     charts: dict[str, Chart] = {}
 
-    for element in every(doc):
+    for element in elements:
         chart = undrawn(element)
         if chart:
             element.url = f"media/chart-{before + len(charts) + 1}.svg"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
 import panflute as pf
 
-from filters.document import every
 from filters.marks import MARK
 from pipeline.chapters.chapter import Chapter
 from pipeline.problem import Problem
@@ -25,24 +24,32 @@ _TARGET = re.compile(
 _FROM_OUTSIDE = "copy it into sources/chapters/images and name it from there"
 
 
-def gather(doc: pf.Doc, chapter: Chapter, sources: Path) -> tuple[dict[str, Path], list[Problem]]:
-    """Give every image of `doc` its neutral name, in place; the files by that name, and what is wrong with others.
+def found_in(elements: Iterable[pf.Element], chapter: Chapter,
+             sources: Path) -> tuple[list[tuple[pf.Image, Path]], list[Problem]]:
+    """Every image among the `elements` of a chapter with its file, and what is wrong with the others.
 
-    An image whose name waits for data is left alone.
+    An image whose name waits for data is passed by.
     """
-    media: dict[str, Path] = {}
+    found: list[tuple[pf.Image, Path]] = []
     problems: list[Problem] = []
-
-    for element in every(doc):
+    for element in elements:
         if not isinstance(element, pf.Image) or not element.url or MARK.search(element.url):
             continue
         path, fault = _file(element.url, chapter.path.parent, sources.resolve())
         if fault:
             problems.extend(Problem(fault[0], chapter.where(at), *fault[1:]) for at in _places(chapter.text, element.url))
-            continue
-        element.url = _neutral(path)
-        media[element.url] = path
-    return media, list(dict.fromkeys(problems))
+        else:
+            found.append((element, path))
+    return found, list(dict.fromkeys(problems))
+
+
+def named(found: Iterable[tuple[pf.Image, Path]]) -> dict[str, Path]:
+    """Give every image its neutral name, in place; the files by that name."""
+    media: dict[str, Path] = {}
+    for image, path in found:
+        image.url = _neutral(path)
+        media[image.url] = path
+    return media
 
 
 def _file(url: str, folder: Path, sources: Path) -> tuple[Path, tuple[str, str, str] | None]:

@@ -13,7 +13,7 @@ import panflute as pf
 
 from filters.charts.picture import Chart
 from filters.context import Context
-from filters.document import load
+from filters.document import every, load
 from filters.fault import Fault
 from filters.formats import Formats
 from filters.reading import markdown_fields, parsed
@@ -90,20 +90,22 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
     context = Context(view.edition, view.language, view.data, view.shape, chapters.marks, fields_of(view), view.words,
                       choices=choices_in(view.words), proven=proven(chapters, view.edition))
     docs: list[pf.Doc] = []
+    elements: list[list[pf.Element]] = []
     media: dict[str, Path] = {}
     pictures: dict[str, Chart] = {}
     problems: list[Problem] = []
     for chapter in printed:
         doc = load(chapter.document)
         problems += [_problem(fault, chapter) for fault in apply_all(doc, context)]
-        found, wrong = images.gather(doc, chapter, practice.sources)
+        elements.append(every(doc))
+        found, wrong = images.found_in(elements[-1], chapter, practice.sources)
         problems += wrong
-        media.update(found)
-        pictures.update(charts.gather(doc, len(pictures)))
+        media.update(images.named(found))
+        pictures.update(charts.gather(elements[-1], len(pictures)))
         docs.append(doc)
     if problems or not docs:
         return None, problems or [_no_chapters(practice, view.edition)]
-    anchors.make_unique(docs)
+    anchors.make_unique(elements)
     titles = {chapter.path: (doc.content[0].identifier, pf.stringify(doc.content[0]).strip())
               for chapter, doc in zip(printed, docs, strict=True)}
     document = {"pandoc-api-version": docs[-1].api_version, "meta": {}, "blocks": _joined(docs, view)}
