@@ -13,7 +13,6 @@ ROOT = Path(__file__).parent.parent
 
 DOORS = {
     "jsonschema": ("pipeline.read.schemas",),
-    "referencing": ("pipeline.read.schemas",),
     "docx": ("pipeline.render.docx",),
     "pypandoc": ("pipeline.engines", "filters.cli"),
     "typst": ("pipeline.engines", "filters.drawing.bitmap"),

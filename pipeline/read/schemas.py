@@ -11,8 +11,6 @@ from functools import cache
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
 
 from pipeline.problem import Problem
 from pipeline.read.json_scan import escaped
@@ -20,7 +18,6 @@ from pipeline.read.jsonfile import JsonFile
 from pipeline.read.schema_words import Breach, explained
 from pipeline.shipped import SCHEMAS
 
-BASE = "https://binder.invalid/schemas/"
 VERSION = 1
 
 _SHAPE_KEYS = ("type", "required", "format", "contentMediaType", "enum", "pattern", "minimum", "maximum", "minItems",
@@ -49,9 +46,7 @@ def check(file: JsonFile, kind: str) -> list[Problem]:
 @cache
 def resolved(kind: str) -> Mapping[str, Any]:
     """The schema of `kind` as a shape: references followed, words for people left out, audiences kept."""
-    registry = _registry()
-    uri = f"{BASE}{kind}.schema.json"
-    return _shape(registry.contents(uri), registry.resolver(uri))
+    return _shape(schema(kind), kind)
 
 
 def standalone(kind: str) -> Mapping[str, Any]:
@@ -61,8 +56,7 @@ def standalone(kind: str) -> Mapping[str, Any]:
     Every reference is replaced by what it leads to; of words, those beside it win: where it stays, VS Code shows the
     description of a date in general in the place of what this date is.
     """
-    registry, uri = _registry(), f"{BASE}{kind}.schema.json"
-    return _in_one_piece(registry.contents(uri), registry.resolver(uri))
+    return _in_one_piece(schema(kind), kind)
 
 
 @cache
@@ -75,12 +69,6 @@ def schema_names() -> tuple[str, ...]:
 def schema(kind: str) -> Mapping[str, Any]:
     """The schema of `kind` as written."""
     return json.loads((SCHEMAS / f"{kind}.schema.json").read_text(encoding="utf-8"))
-
-
-@cache
-def _registry() -> Registry:
-    resources = [(f"{BASE}{kind}.schema.json", Resource(schema(kind), DRAFT202012)) for kind in schema_names()]
-    return Registry().with_resources(resources).crawl()
 
 
 def _breach(kind: str, error: ValidationError) -> Breach:
@@ -96,20 +84,23 @@ def _breach(kind: str, error: ValidationError) -> Breach:
 
 def _about(kind: str, path: Iterable[str | int]) -> str:
     """What the schema says for people about the value at `path`, or about the nearest one around it."""
-    registry, uri = _registry(), f"{BASE}{kind}.schema.json"
-    node, resolver, about = registry.contents(uri), registry.resolver(uri), ""
+    node, about = schema(kind), ""
     for part in path:
-        node, resolver = _followed(node, resolver)
+        while "$ref" in node:
+            node, kind = _led_to(node["$ref"], kind)
         node = node.get("items", {}) if isinstance(part, int) else node.get("properties", {}).get(part, {})
         about = node.get("description", about)
     return about
 
 
-def _followed(node: Mapping, resolver: Any) -> tuple[Mapping, Any]:
-    while "$ref" in node:
-        target = resolver.lookup(node["$ref"])
-        node, resolver = target.contents, target.resolver
-    return node, resolver
+def _led_to(reference: str, kind: str) -> tuple[Mapping, str]:
+    """What a reference in the schema of `kind` leads to, and the kind in whose schema that stands."""
+    file, _, pointer = reference.partition("#")
+    kind = file.removesuffix(".schema.json") or kind
+    node = schema(kind)
+    for name in pointer.split("/")[1:]:
+        node = node[name]
+    return node, kind
 
 
 def _whole_pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iterator[ValidationError]:
@@ -128,33 +119,31 @@ def _validator(kind: str) -> Any:
     return _strict()(standalone(kind), format_checker=_formats)
 
 
-def _in_one_piece(node: Any, resolver: Any) -> Any:
-    """`node` asking for the same without references; no schema leads back to itself."""
+def _in_one_piece(node: Any, kind: str) -> Any:
+    """`node`, of the schema of `kind`, asking for the same without references; no schema leads back to itself."""
     if isinstance(node, list):
-        return [_in_one_piece(item, resolver) for item in node]
+        return [_in_one_piece(item, kind) for item in node]
     if not isinstance(node, Mapping):
         return node
-    own = {key: _in_one_piece(value, resolver) for key, value in node.items() if key not in ("$ref", "$defs", "$id")}
+    own = {key: _in_one_piece(value, kind) for key, value in node.items() if key not in ("$ref", "$defs", "$id")}
     if not isinstance(node.get("$ref"), str):
         return own
-    target = resolver.lookup(node["$ref"])
-    led_to = _in_one_piece(target.contents, target.resolver)
+    led_to = _in_one_piece(*_led_to(node["$ref"], kind))
     asked_twice = own.keys() & led_to.keys() - {"title", "description", "examples", "x-audience", "x-opt-in"}
     return {**own, "allOf": [led_to, *own.get("allOf", ())]} if asked_twice else {**led_to, **own}
 
 
-def _shape(node: Any, resolver: Any) -> Mapping[str, Any]:
+def _shape(node: Any, kind: str) -> Mapping[str, Any]:
     if "$ref" in node:
-        target = resolver.lookup(node["$ref"])
-        return {**_shape(target.contents, target.resolver), **_own(node, resolver)}
-    return _own(node, resolver)
+        return {**_shape(*_led_to(node["$ref"], kind)), **_own(node, kind)}
+    return _own(node, kind)
 
 
-def _own(node: Mapping, resolver: Any) -> dict[str, Any]:
+def _own(node: Mapping, kind: str) -> dict[str, Any]:
     shape = {key: node[key] for key in _SHAPE_KEYS if key in node}
     if "properties" in node:
-        shape["properties"] = {name: _shape(child, resolver) for name, child in node["properties"].items()}
+        shape["properties"] = {name: _shape(child, kind) for name, child in node["properties"].items()}
     for key in ("items", "additionalProperties"):
         if isinstance(node.get(key), Mapping):
-            shape[key] = _shape(node[key], resolver)
+            shape[key] = _shape(node[key], kind)
     return shape
