@@ -7,16 +7,14 @@ import re
 from importlib.metadata import PackageNotFoundError, distribution
 from typing import Any
 
-from pipeline import installed
-
 _SECRET = re.compile(r"(?<=://)[^/@]*@")
 
 
 def version() -> str:
     """The version of the Binder that runs."""
     try:
-        return installed.version("binder")
-    except LookupError:
+        return distribution("binder").version
+    except PackageNotFoundError:
         return "0"
 
 
