@@ -113,13 +113,13 @@ class TestMachine:
     def test_typst(self, number: str, words: str, practice, monkeypatch) -> None:
         from pipeline import engines
 
-        def package_version(name: str) -> str:
+        def version(name: str) -> str:
             if number:
                 return number
-            raise engines.PackageNotFoundError(name)
+            raise LookupError(name)
 
         engines._typst_version.cache_clear()
-        monkeypatch.setattr(engines, "package_version", package_version)
+        monkeypatch.setattr(engines, "version", version)
         result = practice.build()
         engines._typst_version.cache_clear()
         assert result.exit_code == 3 and result.stderr.startswith(words)
