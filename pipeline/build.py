@@ -96,14 +96,17 @@ def look_into(run: Run, only: tuple[str, str] | None = None) -> Findings:
     """Read and prove what the engagements of a run share, and keep it for its workers and for the next run.
 
     `only` is the engagement (folder, digest) that this process will turn to next, where there is no other: it is read
-    meanwhile, since pandoc takes its time over the chapters.
+    first, while pandoc reads the chapters; then pandoc reads its fields, while the chapters are proven and renderers loaded.
     """
     versions()
     practice, read = _read(run)
     with ThreadPoolExecutor(1) as pool:
-        if only:
-            pool.submit(_read_ahead, run, *only)
+        views = _views(run, *only) if only else []
+        for seen in views:
+            pool.submit(fields_of, seen)
         inspected = inspect(practice, run.editions, _chapters(run))
+        for kind in {kind for _, kinds in run.layouts for kind in kinds} if views else ():
+            _renderer(kind)
     problems = [*read, *(check_library(practice) if practice else ()), *inspected.problems, *inspected.warnings]
     problems += [] if engagement_folders(run.root) else [no_engagement(run.root)]
     chapters = inspected.chapters.chapters
@@ -205,14 +208,11 @@ def _checked(run: Run, name: str, _content: str) -> tuple[Engagement | None, Fee
     return engagement, feedback, [*problems, *_leaks(engagement, feedback)]
 
 
-def _read_ahead(run: Run, name: str, content: str) -> None:
-    """What the binders of an engagement begin with, done before anybody asks; whatever is wrong will show then."""
+def _views(run: Run, name: str, content: str) -> list[View]:
+    """What the editions of an engagement will see; none where something is wrong with it."""
     practice, _ = _read(run)
     engagement, feedback, _ = _checked(run, name, content)
-    for edition in run.editions if feedback else ():
-        fields_of(view(practice, engagement, feedback, edition))
-    for kind in {kind for _, formats in run.layouts for kind in formats}:
-        _renderer(kind)
+    return [view(practice, engagement, feedback, edition) for edition in run.editions] if feedback else []
 
 
 def _job(practice: Practice, chapters: Chapters, engagement: Engagement, feedback: Feedback,
