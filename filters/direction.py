@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-
-import panflute as pf
 
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "ltr", "rtl"
 _MARKS = {LEFT_TO_RIGHT: "\N{LEFT-TO-RIGHT MARK}", RIGHT_TO_LEFT: "\N{RIGHT-TO-LEFT MARK}"}
@@ -23,15 +20,13 @@ _PARTED_DIGITS = re.compile(r"\d[^\d.,]+\d|^[^\d]+\d", re.ASCII)
 """Digits that a text from right to left would reorder: `+44 20`, `-0.4`."""
 
 
-def in_place(inlines: Sequence[pf.Inline], text: str, around: str) -> list[pf.Inline]:
-    """`inlines`, which print `text`, for a book that runs `around` (`ltr` or `rtl`)."""
+def surroundings(text: str, around: str) -> tuple[str, str]:
+    """What `text` needs in a book that runs `around` (`ltr` or `rtl`): the direction to isolate it with, and the mark to
+    put behind it, for readers without isolates; empty where it needs none."""
     strong = [STRONG[kind] for kind in map(unicodedata.bidirectional, text) if kind in STRONG]
     if not strong:
-        parted = around == RIGHT_TO_LEFT and _PARTED_DIGITS.search(text)
-        return [_isolate(inlines, LEFT_TO_RIGHT)] if parted else list(inlines)
-    if strong[0] != around:
-        return [_isolate(inlines, strong[0]), pf.Str(_MARKS[around])]  # the mark is for readers without isolates
-    return [*inlines, pf.Str(_MARKS[around])] if strong[-1] != around else list(inlines)
+        return (LEFT_TO_RIGHT if around == RIGHT_TO_LEFT and _PARTED_DIGITS.search(text) else "", "")
+    return (strong[0] if strong[0] != around else "", _MARKS[around] if {strong[0], strong[-1]} != {around} else "")
 
 
 def framed(text: str, around: str) -> str:
@@ -39,7 +34,3 @@ def framed(text: str, around: str) -> str:
     kinds = map(unicodedata.bidirectional, text)
     foreign = any(STRONG.get(kind, around) != around for kind in kinds)
     return f"{_MARKS[around]}{text}{_MARKS[around]}" if foreign else text
-
-
-def _isolate(inlines: Sequence[pf.Inline], direction: str) -> pf.Span:
-    return pf.Span(*inlines, attributes={"dir": direction})

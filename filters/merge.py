@@ -21,7 +21,6 @@ from filters.charts.figure import chart_of, figure_of
 from filters.charts.kinds import fault_of
 from filters.check import REPEATING, inspect
 from filters.context import Context
-from filters.direction import in_place
 from filters.document import VERBATIM, every
 from filters.expressions import ExpressionError, Scope, evaluate, is_true, tree
 from filters.fault import Fault
@@ -147,7 +146,7 @@ class _Merger:
                 "is Markdown of several paragraphs, in the middle of a line", "give it a line of its own"))
             return []
         text = self.printed(mark, scope)
-        return in_place(values.inlines(text), text, self.formats.direction)
+        return values.in_place(values.inlines(text), text, self.formats.direction)
 
     def rich(self, source: pf.Element | Mark, scope: Scope) -> list[pf.Block] | None:
         """The blocks of a Markdown field, where `source` is nothing but a placeholder that names one."""

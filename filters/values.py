@@ -9,6 +9,7 @@ from typing import Any
 import panflute as pf
 
 from filters import document
+from filters.direction import surroundings
 from filters.expressions import Blank, ExpressionError
 from filters.formats import Formats
 from filters.value_types import Type
@@ -57,6 +58,13 @@ def inlines(text: str) -> list[pf.Inline]:
         else:
             found.append(pf.Str(piece))
     return found
+
+
+def in_place(inlines: Sequence[pf.Inline], text: str, around: str) -> list[pf.Inline]:
+    """`inlines`, which print `text`, for a book that runs `around` (`ltr` or `rtl`)."""
+    direction, mark = surroundings(text, around)
+    kept = [pf.Span(*inlines, attributes={"dir": direction})] if direction else list(inlines)
+    return [*kept, pf.Str(mark)] if mark else kept
 
 
 def joined(found: Sequence[pf.Inline]) -> list[pf.Inline]:

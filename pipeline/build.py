@@ -13,25 +13,26 @@ from pathlib import Path
 
 from pipeline.binders import EDITIONS, FORMATS, MANIFESTS
 from pipeline.chapters.chapter import Chapters, together
-from pipeline.check.checking import Checked, check_engagement, no_engagement
+from pipeline.check.checking import Checked, no_engagement
 from pipeline.engines import EngineFailed, forget_typeset, versions
 from pipeline.feedback.derive import Feedback, derive
 from pipeline.installed import version
-from pipeline.problem import Problem, Refused, Unable, Where, errors, warnings
+from pipeline.problem import Problem, Refused, Unable, errors, warnings
 from pipeline.prove.inspection import Inspected, inspect
 from pipeline.publish import Binder, digest, publish, staging
 from pipeline.read.engagement import Engagement
 from pipeline.read.folders import engagement_folders, visible
-from pipeline.read.practice import WORDS, Practice, read_practice
+from pipeline.read.practice import WORDS, Practice
 from pipeline.read.theme import Theme
 from pipeline.rules import check_library
 from pipeline.run import failure, inputs, memory, plan, readings
+from pipeline.run.data import engagement_of, leaks, practice_of
 from pipeline.run.plan import Findings, Made, Order, Run
 from pipeline.run.timing import Stopwatch
 from pipeline.view import View, view
 from pipeline.weave.consent import consent_problems
 from pipeline.weave.glyphs import furnished, unprintable
-from pipeline.weave.weaving import Woven, fields_of, weave
+from pipeline.weave.weaving import Woven, weave
 
 _ONE_AT_A_TIME = threading.Lock()
 """A worker of a scheduler may have several threads; a process makes one binder at a time."""
@@ -60,7 +61,7 @@ def prepare(checked: Checked, inspected: Inspected, edition: str) -> Job:
         raise Refused(problems)
     derived = [(engagement, derive(practice, engagement)) for engagement in checked.engagements]
     for engagement, feedback in derived:
-        problems += [*_leaks(engagement, feedback), *consent_problems(engagement, edition, inspected.chapters)]
+        problems += [*leaks(engagement, feedback), *consent_problems(engagement, edition, inspected.chapters)]
     job, more = (None, []) if problems else _job(practice, inspected.chapters, *derived[0], edition)
     if job is None:
         raise Refused(list(dict.fromkeys([*problems, *more])))
@@ -92,21 +93,11 @@ def make(job: Job, theme: Theme, formats: Sequence[str], out: Path, watch: Stopw
 # -- what engagements share ----------------------------------------------------------------------------------------
 
 
-def look_into(run: Run, only: tuple[str, str] | None = None) -> Findings:
-    """Read and prove what the engagements of a run share, and keep it for its workers and for the next run.
-
-    `only` is the engagement (folder, digest) that this process will turn to next, where there is no other: it is read
-    first, while pandoc reads the chapters; then pandoc reads its fields, while the chapters are proven and renderers loaded.
-    """
+def look_into(run: Run) -> Findings:
+    """Read and prove what the engagements of a run share, and keep it for its workers and for the next run."""
     versions()
-    practice, read = _read(run)
-    with ThreadPoolExecutor(1) as pool:
-        views = _views(run, *only) if only else []
-        for seen in views:
-            pool.submit(fields_of, seen)
-        inspected = inspect(practice, run.editions, _chapters(run))
-        for kind in {kind for _, kinds in run.layouts for kind in kinds} if views else ():
-            _renderer(kind)
+    practice, read = practice_of(run)
+    inspected = inspect(practice, run.editions, _chapters(run))
     problems = [*read, *(check_library(practice) if practice else ()), *inspected.problems, *inspected.warnings]
     problems += [] if engagement_folders(run.root) else [no_engagement(run.root)]
     chapters = inspected.chapters.chapters
@@ -134,20 +125,14 @@ def _opened(run: Run) -> _Opened:
                      "install the same everywhere")
     if inputs.shared(run.root) != run.shared:
         raise Unable("the sources that engagements share were changed meanwhile; run it again")
-    practice, _ = _read(run)
+    practice, _ = practice_of(run)
     return _Opened(practice, _chapters(run)[0], plan.findings(run) or look_into(run))
-
-
-@lru_cache(maxsize=1)
-def _read(run: Run) -> tuple[Practice | None, list[Problem]]:
-    """The practice of a run, and every problem of its shared files."""
-    return read_practice(run.root)
 
 
 @lru_cache(maxsize=1)
 def _chapters(run: Run) -> tuple[Chapters, list[Problem]]:
     """The chapters of a run, and every problem of their own."""
-    practice, _ = _read(run)
+    practice, _ = practice_of(run)
     lifted, parsed, problems = readings.read(run, practice.chapters if practice else ())
     chapters, more = together(lifted, parsed)
     return chapters, [*problems, *more]
@@ -176,7 +161,7 @@ def _built(order: Order, watch: Stopwatch, side_by_side: bool) -> Made:
     with watch.stage("open"):
         opened = _opened(order.run)
     with watch.stage("check"):
-        engagement, feedback, found = _checked(order.run, order.engagement, order.content)
+        engagement, feedback, found = engagement_of(order.run, order.engagement, order.content)
     consents = consent_problems(engagement, order.edition, opened.chapters) if feedback else []
     stopping = [*(found if order.run.strict else errors(found)), *consents]
     warned = () if order.run.strict else tuple(warnings(found))
@@ -196,25 +181,6 @@ def _built(order: Order, watch: Stopwatch, side_by_side: bool) -> Made:
     return replace(made, binders=tuple(binders))
 
 
-@lru_cache(maxsize=1)
-def _checked(run: Run, name: str, _content: str) -> tuple[Engagement | None, Feedback | None, list[Problem]]:
-    """An engagement with what follows from it, and every problem of its own, once for all its editions."""
-    practice, _ = _read(run)
-    engagement, problems = check_engagement(practice, run.root / "sources" / "engagements" / name)
-    sound = engagement is not None and practice is not None and not errors(problems) and not practice.unread
-    if not sound or errors(check_library(practice)):
-        return engagement, None, problems
-    feedback = derive(practice, engagement)
-    return engagement, feedback, [*problems, *_leaks(engagement, feedback)]
-
-
-def _views(run: Run, name: str, content: str) -> list[View]:
-    """What the editions of an engagement will see; none where something is wrong with it."""
-    practice, _ = _read(run)
-    engagement, feedback, _ = _checked(run, name, content)
-    return [view(practice, engagement, feedback, edition) for edition in run.editions] if feedback else []
-
-
 def _job(practice: Practice, chapters: Chapters, engagement: Engagement, feedback: Feedback,
          edition: str) -> tuple[Job | None, list[Problem]]:
     seen = view(practice, engagement, feedback, edition)
@@ -226,15 +192,6 @@ def _job(practice: Practice, chapters: Chapters, engagement: Engagement, feedbac
     if missing:
         return None, unprintable(missing, seen, practice, printed, [file for _, file in engagement.files()])
     return Job(draft, _manifest(practice, [chapter.path for chapter in printed], seen, draft)), problems
-
-
-def _leaks(engagement: Engagement, feedback: Feedback) -> list[Problem]:
-    """The audit's findings: numbers that together would give away what fewer than k raters said."""
-    where = Where(engagement.folder / "feedback")
-    return [Problem("gives-away", where, f"together, these numbers tell what {leak.count} "
-                    f"rater{'' if leak.count == 1 else 's'} said: {', '.join(leak.pointers)}",
-                    "raise `minimums.scores` in wave.json, so that more raters are shown together")
-            for leak in feedback.leaks]
 
 
 def _cpu() -> float:

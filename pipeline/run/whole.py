@@ -98,11 +98,15 @@ def _results(orders: Sequence[Order], workers: int | None, scheduler: str) -> It
 def _looked_into(run: Run, contents: Mapping[str, str]) -> Findings:
     from pipeline.run import readings
 
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(2) as pool:
         readings.begin(run, pool)  # pandoc takes its time, and so does loading the rest of Binder
+        if len(contents) == 1:  # this process will turn to it next
+            from pipeline.run import data
+
+            data.begin(run, *next(iter(contents.items())), pool)
         from pipeline.build import look_into
 
-        return look_into(run, next(iter(contents.items())) if len(contents) == 1 else None)
+        return look_into(run)
 
 
 def _compared(run: Run, contents: Mapping[str, str], folders: Sequence[Path]) -> Between:

@@ -6,7 +6,6 @@ import datetime
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 
 import panflute as pf
@@ -16,12 +15,9 @@ from filters.context import Context
 from filters.document import every, load
 from filters.fault import Fault
 from filters.formats import Formats
-from filters.reading import markdown_fields, parsed
 from filters.rows import in_rows
 from filters.table import apply_all
-from pipeline.binders import EDITIONS
 from pipeline.chapters.chapter import Chapter, Chapters
-from pipeline.engines import run_pandoc
 from pipeline.problem import Problem, Where
 from pipeline.prove.proof import proven
 from pipeline.read.fonts import Supply
@@ -30,6 +26,7 @@ from pipeline.read.words import choices_in
 from pipeline.view import View
 from pipeline.weave import anchors, charts, images
 from pipeline.weave.directions import are_mixed, with_directions
+from pipeline.weave.fields import fields_of
 from pipeline.weave.quotes import with_quotes
 from pipeline.weave.tabs import tab_kind, tab_titles
 
@@ -112,16 +109,6 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -
     book = _woven(practice, view, engagement, document, media)
     tabs, in_parts = tab_titles(practice, view.edition, titles), tab_kind(practice, view.edition) == "parts"
     return replace(book, tabs=tabs, in_parts=in_parts, charts=pictures), []
-
-
-def fields_of(view: View) -> Mapping[str, str]:
-    """The Markdown fields of `view` as pandoc reads them; the last ones are remembered, for whoever asks once more."""
-    return _fields(tuple(dict.fromkeys(markdown_fields(view.data, view.shape))))
-
-
-@lru_cache(maxsize=len(EDITIONS))
-def _fields(texts: tuple[str, ...]) -> Mapping[str, str]:
-    return parsed(texts, run_pandoc)
 
 
 def _woven(practice: Practice, view: View, engagement: str, document: Mapping, media: Mapping[str, Path]) -> Woven:
