@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from pipeline.binders import EDITIONS, FORMATS, MANIFESTS
@@ -25,7 +26,7 @@ from pipeline.read.folders import engagement_folders, visible
 from pipeline.read.practice import WORDS, Practice
 from pipeline.read.theme import Theme
 from pipeline.rules import check_library
-from pipeline.run import failure, inputs, memory, plan, readings
+from pipeline.run import beside, failure, inputs, memory, plan, readings
 from pipeline.run.data import engagement_of, leaks, practice_of
 from pipeline.run.plan import Findings, Made, Order, Run
 from pipeline.run.timing import Stopwatch
@@ -69,8 +70,8 @@ def prepare(checked: Checked, inspected: Inspected, edition: str) -> Job:
 
 
 def make(job: Job, theme: Theme, formats: Sequence[str], out: Path, watch: Stopwatch | None = None,
-         threads: int = len(FORMATS)) -> Binder:
-    """Render one binder, its formats in so many threads, and publish it below `out`, beside its other layout.
+         at_once: int = len(FORMATS)) -> Binder:
+    """Render one binder, so many formats at once, and publish it below `out`, beside its other layout.
 
     Raises `EngineFailed` or `CannotWrite`; the last binder there is whole then.
     """
@@ -78,8 +79,7 @@ def make(job: Job, theme: Theme, formats: Sequence[str], out: Path, watch: Stopw
     folder = out / woven.engagement / woven.edition
     with staging(folder) as scratch:
         try:
-            with ThreadPoolExecutor(threads) as pool:
-                rendered = list(pool.map(lambda name: _render(name, woven, theme, scratch, watch), formats))
+            rendered = _rendered(formats, at_once, lambda name: _render(name, woven, theme, scratch), watch)
             _agree_on_pages(woven, dict(zip(formats, rendered)), scratch)
         except EngineFailed as failed:
             raise EngineFailed(f"{woven.name} cannot be made: {failed}", failed.detail) from failed
@@ -174,8 +174,8 @@ def _built(order: Order, watch: Stopwatch, side_by_side: bool) -> Made:
         return replace(made, problems=tuple(problems))
     binders = []
     for layout, formats in order.layouts:
-        theme, threads = opened.practice.theme, len(formats) if side_by_side else 1
-        binders.append(make(job.laid_out(layout), theme, formats, order.run.out, watch, threads))
+        theme, at_once = opened.practice.theme, len(formats) if side_by_side else 1
+        binders.append(make(job.laid_out(layout), theme, formats, order.run.out, watch, at_once))
         with watch.stage("record"):
             plan.record(order, opened.findings, layout, binders[-1], tuple(job.woven.media.values()), warned)
     return replace(made, binders=tuple(binders))
@@ -231,11 +231,25 @@ def _name(practice: Practice, path: Path) -> str:
     return (Path(sources.name) / path.relative_to(base)).as_posix()
 
 
-def _render(name: str, woven: Woven, theme: Theme, scratch: Path, watch: Stopwatch) -> Path:
+def _rendered(formats: Sequence[str], at_once: int, work: Callable[[str], Path], watch: Stopwatch) -> list[Path]:
+    """The file that `work` makes for each format: where several are made at once, the first beside this process."""
+    tasks = [partial(work, name) for name in formats]
+    if min(at_once, len(tasks)) > 1:
+        tasks[0] = beside.begin(tasks[0])
+
+    def timed(name: str, task: Callable[[], Path]) -> Path:
+        with watch.stage(name):
+            return task()
+
+    with ThreadPoolExecutor(at_once) as pool:
+        return list(pool.map(timed, formats, tasks))
+
+
+def _render(name: str, woven: Woven, theme: Theme, scratch: Path) -> Path:
     folder = scratch / name
+    shutil.rmtree(folder, ignore_errors=True)  # whoever began with it may have been stopped
     folder.mkdir()
-    with watch.stage(name):
-        made = _renderer(name)(woven, theme, folder)
+    made = _renderer(name)(woven, theme, folder)
     return made.rename(scratch / made.name)
 
 

@@ -91,7 +91,7 @@ class Reporter:
         elif not _stream(self._aside).isatty():
             yield lambda lines, steps: [self.say(line) for line in lines]
         else:
-            with _bar(self._aside) as bar:
+            with _bar(self._aside, moving=total > 1) as bar:
                 task = bar.add_task("binders", total=total)
 
                 def step(lines: Sequence[str], steps: int) -> None:
@@ -183,7 +183,8 @@ def _coloured(stream) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def _bar(err: bool):
+def _bar(err: bool, moving: bool):
+    """A bar that shows how far it is; only one that is `moving` tells the time between two steps, in a thread of its own."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn
     from rich.text import Text
@@ -195,4 +196,5 @@ def _bar(err: bool):
             seconds = remaining(task.completed, task.total or 0, task.elapsed or 0)
             return Text("" if seconds is None else in_words(seconds))
 
-    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Left(), console=Console(stderr=err))
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Left(), console=Console(stderr=err),
+                    auto_refresh=moving)
