@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from pipeline import build
 from pipeline.binders import EDITIONS
 from pipeline.feedback.audit import Leak, Published, audit
 from pipeline.feedback.comments import key_from
 from pipeline.feedback.derive import DEFAULT_K, Feedback
 from pipeline.feedback.linear import Linear
 from pipeline.feedback.results import Rule
+from pipeline.run import data
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 WITHHELD = "withheld: fewer than {} answers that may be shown"
@@ -128,7 +128,7 @@ def test_rule_3_a_group_is_shown_from_k_on(makes, k: int, n: int) -> None:
 def test_rule_3_the_largest_minimum_of_all_waves_holds(makes) -> None:
     practice, engagement = makes.engagement(alike(makes, 3, peers=4), alike(makes, 3, peers=4))
     engagement.many["wave"][0].data["minimums"]["scores"] = 5
-    assert build.derive(practice, engagement).data["minimum"] == 5
+    assert data.derive(practice, engagement).data["minimum"] == 5
 
 
 # -- rule 4: grouping -------------------------------------------------------------------------------------------------
@@ -299,8 +299,8 @@ def test_rule_6_audit(numbers, raters, leak) -> None:
 
 def test_rule_6_the_build_stops_and_says_which_numbers(practice, monkeypatch) -> None:
     leak = Leak(("/feedback/competencies/0/ratings/1/value", "/feedback/pulses/0/net"), 2)
-    derived = build.derive
-    monkeypatch.setattr(build, "derive", lambda *given: Feedback(
+    derived = data.derive
+    monkeypatch.setattr(data, "derive", lambda *given: Feedback(
         **{**vars(derived(*given)), "leaks": (leak,)}))
     result = practice.build()
     assert result.exit_code == 1 and "[gives-away]" in result.output
