@@ -26,7 +26,7 @@ from pipeline.read.folders import engagement_folders, visible
 from pipeline.read.practice import WORDS, Practice
 from pipeline.read.theme import Theme
 from pipeline.rules import check_library
-from pipeline.run import beside, failure, inputs, memory, plan, readings
+from pipeline.run import beside, failure, inputs, machine, plan, readings
 from pipeline.run.data import engagement_of, leaks, practice_of
 from pipeline.run.plan import Findings, Made, Order, Run
 from pipeline.run.timing import Stopwatch
@@ -201,10 +201,10 @@ def _cpu() -> float:
 
 def _tidied_up() -> int:
     """The memory that this worker has, in bytes, once it has given back what it can where it has much."""
-    if memory.used() > MUCH_MEMORY:
+    if machine.used() > MUCH_MEMORY:
         forget_typeset()
-        memory.give_back()
-    return memory.used()
+        machine.give_back()
+    return machine.used()
 
 
 def _manifest(practice: Practice, chapters: Sequence[Path], seen: View, woven: Woven) -> Mapping:

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from pipeline.run import memory
+from pipeline.run import machine
 
 COMMANDS = {
     "add": "Add a client, or the next session, goal, interview …",
@@ -41,4 +41,4 @@ class _Commands(click.Group):
 @click.version_option(package_name="binder", message="binder %(version)s")
 def main() -> None:
     """Make a leader's binder from a coach's data and chapters."""
-    memory.collect_seldom()
+    machine.collect_after(machine.SELDOM)

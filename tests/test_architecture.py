@@ -28,7 +28,7 @@ DOORS = {
 """Who alone may know a library: a module, or everything whose name starts so."""
 
 PATH = (
-    ("pipeline.problem", "pipeline.binders", "pipeline.installed", "pipeline.run.timing", "pipeline.run.memory", "pipeline.run.beside"),
+    ("pipeline.problem", "pipeline.binders", "pipeline.installed", "pipeline.run.timing", "pipeline.run.machine", "pipeline.run.beside"),
     ("pipeline.shipped", "pipeline.engines", "pipeline.publish", "pipeline.read.folders", "pipeline.run.cache", "pipeline.key", "pipeline.read.text", "pipeline.read.words",
      "pipeline.read.picture", "pipeline.run.failure", "pipeline.start.origin"),
     ("pipeline.read.json_scan", "pipeline.read.json_syntax", "pipeline.read.jsonfile", "pipeline.start.json_insert"),

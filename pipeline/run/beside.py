@@ -9,6 +9,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import NoReturn, TypeVar
 
+from pipeline.run.machine import processors
+
 Result = TypeVar("Result")
 
 _THREADS = "/proc/self/task"
@@ -35,8 +37,8 @@ def _can_be_copied() -> bool:
     A copy has none of the other threads, and waits forever for what they held. Only Linux says how many there are.
     """
     try:
-        return len(os.listdir(_THREADS)) == 1 and len(os.sched_getaffinity(0)) > 1
-    except (OSError, AttributeError):
+        return len(os.listdir(_THREADS)) == 1 and processors() > 1
+    except OSError:
         return False
 
 

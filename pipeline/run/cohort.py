@@ -1,4 +1,4 @@
-"""A cohort: many binders, each an order, over this process, a pool of processes, or a Dask cluster.
+"""A cohort: many binders, each an order, over a pool of processes, or a Dask cluster.
 
 Only a few orders are under way at any time, and what comes back is small, so the memory of the process that hands them
 out does not grow with the number of engagements. A binder that fails is a result like any other.
@@ -18,7 +18,7 @@ from itertools import islice
 from multiprocessing.connection import wait as wait_for
 
 from pipeline.problem import Unable
-from pipeline.run import memory
+from pipeline.run import machine
 from pipeline.run.plan import Made, Order
 
 AHEAD = 2
@@ -32,18 +32,6 @@ _WARM = ("pipeline.build", "pipeline.render.docx", "pipeline.render.pdf", "pipel
 """Loaded once, before any worker is there: each starts as a copy of a process that has them."""
 
 _KILLED = "was killed while making it, twice; is there memory enough?"
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def here(orders: Iterable[Order]) -> Iterator[Made]:
-    """What comes of the orders, one after the other in this process."""
-    from pipeline.build import build_one
-
-    yield from map(build_one, orders)
 
 
 def in_processes(orders: Iterable[Order], workers: int) -> Iterator[Made]:
@@ -150,7 +138,7 @@ def _context() -> multiprocessing.context.BaseContext:
 
 def _settle() -> None:
     """A worker leaves interruptions to its parent, and does not outlive it."""
-    memory.collect_seldom()
+    machine.collect_after(machine.AFTER_A_BOOK)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.problem import Problem
 from pipeline.read.folders import engagement_folders, folders_of
-from pipeline.run import inputs, plan
+from pipeline.run import inputs, machine, plan
 from pipeline.run.cache import Cache
 from pipeline.run.plan import Between, Findings, Made, Order, Run
 
@@ -86,13 +86,15 @@ def carried_out(found: Survey, workers: int | None, scheduler: str, step: Callab
 def _results(orders: Sequence[Order], workers: int | None, scheduler: str) -> Iterator[Made]:
     if not orders:
         return iter(())
-    from pipeline.run import cohort
-
-    if scheduler:
-        return cohort.on_cluster(orders, scheduler)
     apart = max(sum(bool(order.layouts) for order in orders), len({order.engagement for order in orders}))
-    count = min(workers or cohort.cores(), apart)
-    return cohort.in_processes(orders, count) if count > 1 else cohort.here(orders)
+    count = min(workers or machine.processors(), apart)
+    if count > 1 or scheduler:
+        from pipeline.run import cohort
+
+        return cohort.on_cluster(orders, scheduler) if scheduler else cohort.in_processes(orders, count)
+    from pipeline.build import build_one
+
+    return map(build_one, orders)
 
 
 def _looked_into(run: Run, contents: Mapping[str, str]) -> Findings:

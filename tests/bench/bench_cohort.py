@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.binders import FORMATS
-from pipeline.run import cohort, inputs, memory
+from pipeline.run import cohort, inputs, machine
 from pipeline.run.plan import Run
 from pipeline.run.whole import survey
 from tests.bench.bench_binder import EDITION, ENGAGEMENT, INSTALLED, ROOT, cold, longer
@@ -44,12 +44,12 @@ class Figures:
 
 def measured(engagements: int, chapters: int = 0) -> Figures:
     """The figures of a run. Raises `AssertionError` where a binder was not made."""
-    memory.collect_seldom()
+    machine.collect_after(machine.SELDOM)
     with tempfile.TemporaryDirectory() as folder:
         root = practice_of(Path(folder) / "practice", engagements, chapters)
         start, before = time.perf_counter(), _cpu()
         run = Run(root, root / "build", (EDITION,), (("screen", FORMATS),), inputs.shared(root))
-        results = [(made.memory >> 20, made.cpu, len(made.binders)) for made in cohort.in_processes(survey(run).orders, cohort.cores())]
+        results = [(made.memory >> 20, made.cpu, len(made.binders)) for made in cohort.in_processes(survey(run).orders, machine.processors())]
         wall, spent = time.perf_counter() - start, _cpu() - before + sum(cpu for _, cpu, _ in results)
         assert all(binders for _, _, binders in results)
         used = [megabytes for megabytes, _, _ in results]
@@ -57,7 +57,7 @@ def measured(engagements: int, chapters: int = 0) -> Figures:
         start = time.perf_counter()
         subprocess.run([sys.executable, "-m", "pipeline", "build", root, "-q"], cwd=ROOT, env=INSTALLED, check=True)
         unchanged = time.perf_counter() - start
-    return Figures(engagements, wall, spent / engagements, spent / wall / cohort.cores(), max(used[:FIRST]),
+    return Figures(engagements, wall, spent / engagements, spent / wall / machine.processors(), max(used[:FIRST]),
                    max(used[FIRST:], default=0), parent, unchanged)
 
 
