@@ -59,8 +59,7 @@ def supply(characters: Iterable[str], theme: Theme, language: str) -> Supply:
     wanted = {character for character in characters if not _is_invisible(character)}
     own = {font.family for font in theme.fonts.values()}
     files = typefaces(theme)
-    drawn = {family: _drawn([file for file in files if file.family == family]) for family in own}
-    lacking = {family: {character for character in wanted if not _covers(drawn[family], character)} for family in own}
+    lacking = {family: _lacking(wanted, (file for file in files if file.family == family)) for family in own}
     left = set().union(*lacking.values())
     needed: list[FontFile] = []
     for file in _in_order(files, own, theme, language):
@@ -154,8 +153,15 @@ def _characters(file: FontFile) -> frozenset[int]:
     return _cmap(file.path, file.number, *_state(file.path))
 
 
-def _drawn(files: Iterable[FontFile]) -> frozenset[int]:
-    return frozenset().union(*(_characters(file) for file in files))
+def _lacking(wanted: set[str], files: Iterable[FontFile]) -> set[str]:
+    """Those of the `wanted` characters that no typeface of one family draws; the first of them mostly draws all."""
+    drawn: frozenset[int] = frozenset()
+    for file in files:
+        if not wanted:
+            break
+        drawn |= _characters(file)
+        wanted = {character for character in wanted if not _covers(drawn, character)}
+    return wanted
 
 
 def _state(path: Path) -> tuple[int, int]:
