@@ -25,9 +25,6 @@ from pipeline.view import View
 from pipeline.weave.weaving import Woven
 
 EAST_ASIAN_SCRIPTS = {"Hani", "Hira", "Kana", "Hang", "Bopo"}
-BOXES = frozenset("☐☑☒")
-"""Boxes to tick need no font of the book: each format draws its own, and the fonts inside Typst have them besides. Nearly
-every book has some, and to find that no other font has takes longer than all else about fonts."""
 MOST_NAMED = 5
 """Characters named of a text of the practice. Of an engagement's only one is: more could spell a name."""
 
@@ -37,7 +34,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 def furnished(woven: Woven, theme: Theme) -> tuple[Woven, frozenset[str]]:
     """`woven` with the fonts that it needs beside its theme's own, and the characters that no font can draw."""
-    found = supply(characters(woven) - BOXES, theme, woven.language)
+    found = supply(characters(woven), theme, woven.language)
     return replace(woven, supply=found), found.missing
 
 
