@@ -16,7 +16,7 @@ from pipeline.binders import EDITIONS, FORMATS, MANIFESTS
 from pipeline.chapters.chapter import Chapters, together
 from pipeline.check.checking import Checked, no_engagement
 from pipeline.engines import EngineFailed, forget_typeset, versions
-from pipeline.feedback.derive import Feedback, derive
+from pipeline.feedback.derive import derive
 from pipeline.installed import version
 from pipeline.problem import Problem, Refused, Unable, errors, warnings
 from pipeline.prove.inspection import Inspected, inspect
@@ -27,7 +27,7 @@ from pipeline.read.practice import WORDS, Practice
 from pipeline.read.theme import Theme
 from pipeline.rules import check_library
 from pipeline.run import beside, failure, inputs, machine, plan, readings
-from pipeline.run.data import engagement_of, leaks, practice_of
+from pipeline.run.data import engagement_of, leaks, practice_of, view_of
 from pipeline.run.plan import Findings, Made, Order, Run
 from pipeline.run.timing import Stopwatch
 from pipeline.view import View, view
@@ -63,9 +63,12 @@ def prepare(checked: Checked, inspected: Inspected, edition: str) -> Job:
     derived = [(engagement, derive(practice, engagement)) for engagement in checked.engagements]
     for engagement, feedback in derived:
         problems += [*leaks(engagement, feedback), *consent_problems(engagement, edition, inspected.chapters)]
-    job, more = (None, []) if problems else _job(practice, inspected.chapters, *derived[0], edition)
+    if problems:
+        raise Refused(list(dict.fromkeys(problems)))
+    engagement, feedback = derived[0]
+    job, more = _job(practice, inspected.chapters, engagement, view(practice, engagement, feedback, edition))
     if job is None:
-        raise Refused(list(dict.fromkeys([*problems, *more])))
+        raise Refused(list(dict.fromkeys(more)))
     return job
 
 
@@ -169,7 +172,8 @@ def _built(order: Order, watch: Stopwatch, side_by_side: bool) -> Made:
     if stopping or not order.layouts:
         return made
     with watch.stage("weave"):
-        job, problems = _job(opened.practice, opened.chapters, engagement, feedback, order.edition)
+        seen = view_of(order.run, order.engagement, order.content, order.edition)
+        job, problems = _job(opened.practice, opened.chapters, engagement, seen)
     if job is None:
         return replace(made, problems=tuple(problems))
     binders = []
@@ -181,13 +185,11 @@ def _built(order: Order, watch: Stopwatch, side_by_side: bool) -> Made:
     return replace(made, binders=tuple(binders))
 
 
-def _job(practice: Practice, chapters: Chapters, engagement: Engagement, feedback: Feedback,
-         edition: str) -> tuple[Job | None, list[Problem]]:
-    seen = view(practice, engagement, feedback, edition)
+def _job(practice: Practice, chapters: Chapters, engagement: Engagement, seen: View) -> tuple[Job | None, list[Problem]]:
     woven, problems = weave(practice, chapters, seen, engagement.id)
     if woven is None:
         return None, problems
-    printed = [chapter for chapter in chapters.chapters if edition in chapter.editions]
+    printed = [chapter for chapter in chapters.chapters if seen.edition in chapter.editions]
     draft, missing = furnished(replace(woven, stamp=woven.words["draft"]), practice.theme)
     if missing:
         return None, unprintable(missing, seen, practice, printed, [file for _, file in engagement.files()])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from functools import lru_cache
 
+from pipeline.binders import EDITIONS
 from pipeline.check.checking import check_engagement
 from pipeline.feedback.derive import Feedback, derive
 from pipeline.problem import Problem, Where, errors
@@ -15,17 +16,16 @@ from pipeline.read.engagement import Engagement
 from pipeline.read.practice import Practice, read_practice
 from pipeline.rules import check_library
 from pipeline.run.plan import Run
-from pipeline.view import view
+from pipeline.view import View, view
 from pipeline.weave.fields import fields_of
 
 
 def begin(run: Run, name: str, content: str, pool: Executor) -> None:
     """Have pandoc read, in `pool`, the fields that the editions of an engagement will show; whatever is wrong with it will
     show later."""
-    practice, _ = practice_of(run)
-    engagement, feedback, _ = engagement_of(run, name, content)
+    _, feedback, _ = engagement_of(run, name, content)
     for edition in run.editions if feedback else ():
-        pool.submit(fields_of, view(practice, engagement, feedback, edition))
+        pool.submit(fields_of, view_of(run, name, content, edition))
 
 
 @lru_cache(maxsize=1)
@@ -45,6 +45,14 @@ def engagement_of(run: Run, name: str, _content: str) -> tuple[Engagement | None
         return engagement, None, problems
     feedback = derive(practice, engagement)
     return engagement, feedback, [*problems, *leaks(engagement, feedback)]
+
+
+@lru_cache(maxsize=len(EDITIONS))
+def view_of(run: Run, name: str, content: str, edition: str) -> View:
+    """What one edition of an engagement sees, where nothing is wrong with it."""
+    practice, _ = practice_of(run)
+    engagement, feedback, _ = engagement_of(run, name, content)
+    return view(practice, engagement, feedback, edition)
 
 
 def leaks(engagement: Engagement, feedback: Feedback) -> list[Problem]:
