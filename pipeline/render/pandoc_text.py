@@ -1,6 +1,10 @@
-"""What stands in a piece of a pandoc document: its words without markup, a picture."""
+"""What stands in a piece of a pandoc document: its words without markup, elements of some kind."""
 
 from __future__ import annotations
+
+from collections.abc import Container
+
+from filters.document import nodes
 
 _SPACES = {"Space", "SoftBreak", "LineBreak"}
 
@@ -24,8 +28,6 @@ def plain_text(value) -> str:
     return text + " " if kind in {"Para", "Plain", "Header"} else text
 
 
-def has_image(value) -> bool:
-    """Whether a picture stands anywhere in `value` (any part of pandoc's JSON)."""
-    if isinstance(value, list):
-        return any(has_image(item) for item in value)
-    return isinstance(value, dict) and (value.get("t") == "Image" or has_image(value.get("c")))
+def holds(parts: list, kinds: Container[str]) -> bool:
+    """Whether an element of one of `kinds` (`Image`, say) stands anywhere in `parts`, a list of pandoc's JSON."""
+    return any(node["t"] in kinds for node in nodes(parts))

@@ -15,7 +15,7 @@ from filters.document import WORDS
 from filters.lines import DEFAULT, PAGE, RULINGS
 from pipeline.render.docx.style import style_id
 from pipeline.render.docx.styles import LIST_LEVELS
-from pipeline.render.pandoc_text import has_image
+from pipeline.render.pandoc_text import holds
 
 STYLES = {
     "letter": "Letter", "signature": "Signature", "callout": "Callout", "pull-quote": "Pull Quote",
@@ -124,7 +124,7 @@ def _named_div(block: Node, place: _Place) -> list[Node]:
         return _writing_lines(given.get("count", ""), given.get("ruling", ""))
     style = next((STYLES[name] for name in classes if name in STYLES), given.get("custom-style", ""))
     if style == "Signature":
-        style = "Signed" if has_image(content) else "Letter Signature" if place.style == "Letter" else style
+        style = "Signed" if holds(content, {"Image"}) else "Letter Signature" if place.style == "Letter" else style
     table = next((TABLE_STYLES[name] for name in classes if name in TABLE_STYLES), place.table)
     blocks = _blocks(content, replace(place, style=style or place.style, table=table))
     if style:

@@ -11,7 +11,7 @@ from pipeline.render.epub.anchors import with_own_anchors
 from pipeline.render.epub.charts import blank
 from pipeline.render.epub.tables import labelled, scoped
 from pipeline.render.epub.tree import Attr, Element, div, span, text
-from pipeline.render.pandoc_text import has_image, plain_text
+from pipeline.render.pandoc_text import holds, plain_text
 from pipeline.weave.weaving import Woven
 
 STYLES = frozenset({
@@ -79,7 +79,7 @@ def _div(content: list, book: _Book) -> list[Element]:
     if "wide" in attr[1]:
         blocks = [labelled(block) if block["t"] == "Table" else block for block in blocks]
     kept = _named(attr)
-    if "signature" in kept[1] and has_image(blocks):
+    if "signature" in kept[1] and holds(blocks, {"Image"}):
         kept[1].append("signed")
     if kept[1]:
         blocks = rewritten(blocks, _unlisted)

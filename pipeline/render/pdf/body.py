@@ -14,7 +14,7 @@ from itertools import groupby
 from urllib.parse import unquote
 
 from filters.lines import PAGE, RULINGS
-from pipeline.render.pandoc_text import has_image, plain_text
+from pipeline.render.pandoc_text import holds, plain_text
 from pipeline.render.pdf.code import bracketed, literal, printable, raw_block, raw_inline
 from pipeline.render.pdf.headings import mend_headings
 from pipeline.render.pdf.heights import SHARES, Room, fits
@@ -304,7 +304,7 @@ def _div(block: dict, place: Place) -> list[dict]:
 
 def _function(style: str, inner: list[dict], place: Place) -> str:
     """The function of `binder.typ` for a named style: two of them look different in one place and another."""
-    if style == "signature" and has_image(inner):
+    if style == "signature" and holds(inner, {"Image"}):
         return "signed-by-hand"
     if style == "signature" and "letter" in place.within:
         return "signed"

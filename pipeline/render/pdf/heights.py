@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from filters.lines import PAGE
-from pipeline.render.pandoc_text import plain_text
+from pipeline.render.pandoc_text import holds, plain_text
 from pipeline.render.pdf.tables import column_widths
 
 SHARES = {"keep": 0.6, "callout": 0.45, "exercise": 0.45, "table": 0.35}
@@ -71,7 +71,7 @@ def _unknown(content, room: Room) -> float:
 
 
 def _text(inlines: list, room: Room) -> float:
-    if _holds(inlines, {"Image", "Math", "RawInline"}):
+    if holds(inlines, {"Image", "Math", "RawInline"}):
         return math.inf
     return _lines(plain_text(inlines), room) + 0.5
 
@@ -83,12 +83,6 @@ def _plain(inlines: list, room: Room) -> float:
 def _lines(text: str, room: Room) -> int:
     width = sum(2 if character >= WIDE else 1 for character in text)
     return max(math.ceil(width / room.characters), 1)
-
-
-def _holds(value, kinds: set[str]) -> bool:
-    if isinstance(value, list):
-        return any(_holds(item, kinds) for item in value)
-    return isinstance(value, dict) and (value["t"] in kinds or _holds(value.get("c"), kinds))
 
 
 def _heading(content: list, room: Room) -> float:
