@@ -82,6 +82,33 @@ x = "<y>"
 MARK = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8" width="8" height="8"><path d="M0 0h8v8z"/></svg>'
 
 
+PARTED = """
+# Before all parts {#before}
+
+# One {#one}
+
+## Some *weight*, [a link](https://a.example), a note[^a], $x^2$ and ![a mark](media/mark.svg) {lang=de}
+
+[^a]: A note.
+
+### Third
+
+#### Fourth
+
+## Aside {.unlisted}
+
+### Under it
+
+# Hidden {#hidden .unlisted}
+
+## Under the hidden
+
+# Three {#three}
+
+### Straight to the third
+"""
+
+
 class Book:
     """The parts of a built EPUB."""
 
@@ -146,7 +173,18 @@ def nasty(sample_woven, quiet_theme, tmp_path_factory) -> Book:
     return built(woven, replace(quiet_theme, logo=mark), folder / "out")
 
 
-@pytest.mark.parametrize("name", ["sample", "nasty"])
+@pytest.fixture(scope="module")
+def parted(sample_woven, quiet_theme, tmp_path_factory) -> Book:
+    """A book in parts: chapters before the first of them, headings of all sorts, and one part that lists none."""
+    document = json.loads(run_pandoc(["-f", "markdown", "-t", "json"], PARTED.encode()))
+    mark = tmp_path_factory.mktemp("parted") / "mark.svg"
+    mark.write_text(MARK)
+    tabs = {"one": "The <first> part", "hidden": "Nothing listed", "three": "The last part"}
+    woven = replace(sample_woven, document=document, tabs=tabs, in_parts=True, media={"media/mark.svg": mark})
+    return built(woven, quiet_theme, mark.parent / "out")
+
+
+@pytest.mark.parametrize("name", ["sample", "nasty", "parted"])
 def test_epubcheck_has_nothing_against_it(name, request):
     assert epubcheck(request.getfixturevalue(name).file) == []
 
@@ -230,6 +268,47 @@ def test_contents_are_nested_and_landmarks_are_in_the_language_of_the_book(sampl
     }
     everything = b"".join(book.parts[name] for name in book.parts if name.endswith((".xhtml", ".opf"))).decode()
     assert [name for name, word in marked.items() if word not in everything] == []
+
+
+def nested(lines: list[etree._Element], below: str, words: str) -> list:
+    """What a list of contents says: an entry's words, or a pair of these and what stands below it."""
+    found = []
+    for line in lines:
+        inner = nested(line.findall(below), below, words)
+        found.append((said(line.find(words)), inner) if inner else said(line.find(words)))
+    return found
+
+
+def test_contents_name_the_parts_that_list_something(parted):
+    (toc,) = parted.contents.xpath("//h:nav[@e:type='toc']", namespaces=NAMESPACES)
+    heading = "Some weight, a link, a note, x2x^2 and a mark"
+    parts = [("The <first> part", [("One", [(heading, ["Third"])])]), ("The last part", [("Three", ["Straight to the third"])])]
+    assert nested(toc.findall("{*}ol/{*}li"), "{*}ol/{*}li", "*") == ["Before all parts", *parts]
+    assert [said(title) for title in toc.iterfind(".//{*}li/{*}span")] == [title for title, _ in parts]
+    (line,) = [link for link in toc.iter("{*}a") if said(link) == heading]
+    assert (line.get("lang"), [inner.tag.rpartition("}")[2] for inner in line][:2]) == ("de", ["em", "math"])
+    old = parted.page("EPUB/toc.ncx").findall("{*}navMap/{*}navPoint")
+    plain = [("The <first> part", [("One", [(heading.replace("x^2", ""), ["Third"])])]), parts[1]]
+    assert nested(old, "{*}navPoint", "{*}navLabel/{*}text") == ["Title page", "Before all parts", *plain]
+
+
+def test_contents_lead_to_what_they_name(parted):
+    pages = {name.removeprefix("EPUB/"): parted.page(name) for name in parted.parts if "/ch" in name}
+    links = list(parted.contents.xpath("//h:nav[@e:type='toc']//h:a", namespaces=NAMESPACES))
+    for link in links:
+        address, _, place = link.get("href").partition("#")
+        (section,) = pages[address].xpath(f"//h:section[@id='{place}']", namespaces=NAMESPACES)
+        assert said(section[0])[:4] == said(link)[:4]
+    old = [point.find("{*}content").get("src") for point in parted.page("EPUB/toc.ncx").iter("{*}navPoint")]
+    targets = [link.get("href") for link in links]
+    assert old == ["text/title_page.xhtml", targets[0], targets[1], *targets[1:4], targets[4], *targets[4:]]
+
+
+def test_a_book_that_lists_nothing_still_has_contents(sample_woven, quiet_theme, tmp_path):
+    alone = {"t": "Header", "c": [1, ["a", ["unlisted"], []], [{"t": "Str", "c": "Alone"}]]}
+    book = built(replace(sample_woven, document={**sample_woven.document, "blocks": [alone]}), quiet_theme, tmp_path)
+    (link,) = book.contents.xpath("//h:nav[@e:type='toc']//h:a", namespaces=NAMESPACES)
+    assert (said(link), link.get("href")) == (sample_woven.title, "text/ch001.xhtml")
 
 
 def test_every_page_has_its_own_title(sample):

@@ -23,7 +23,8 @@ from pipeline.render.media import stage_media
 from pipeline.weave.glyphs import characters
 from pipeline.weave.weaving import Woven
 
-CONTENTS_DEPTH = 3
+_FEW = 1
+"""How deep the contents are that pandoc writes: they are written anew."""
 
 
 def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
@@ -47,7 +48,7 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
         book = run_pandoc(arguments, json.dumps(document).encode(), date=woven.date)
     output = scratch / f"{woven.name}.epub"
     extra = Extra(logo, inline_charts(woven, theme), held, papers, is_legible(theme))
-    output.write_bytes(finished(book, woven, extra))
+    output.write_bytes(finished(book, woven, places, extra))
     return output
 
 
@@ -56,7 +57,7 @@ def _arguments(woven: Woven, page: Path, style: Path, cover: Path, fonts: list[s
     return [
         f"--epub-cover-image={cover}",
         "--from=json", "--to=epub3", "--output=-", "--mathml", "--split-level=1", "--toc",
-        f"--toc-depth={CONTENTS_DEPTH}", f"--template={page}", f"--variable=dir:{direction(woven.language)}",
+        f"--toc-depth={_FEW}", f"--template={page}", f"--variable=dir:{direction(woven.language)}",
         f"--css={style}", f"--resource-path={scratch}",
         *(f"--epub-embed-font={scratch / 'fonts' / name}" for name in fonts),
     ]

@@ -23,7 +23,7 @@ STYLES = frozenset({
 BOXES = {"☐", "☒", "☑"}
 LINES_WHEN_UNSAID = 6
 UNLISTED = "unlisted"
-"""What pandoc calls a heading that its contents leave out."""
+"""What pandoc calls a heading that its contents leave out, with all that stands under it."""
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 LENGTH = re.compile(r"\d+(\.\d+)?(mm|cm|in|px|pt|em|%)?")

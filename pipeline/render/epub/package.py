@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from posixpath import basename
 
 from lxml import etree
 
 from pipeline.render.epub.charts import draw_into
+from pipeline.render.epub.contents import Entry, listed, set_contents, set_old_contents
 from pipeline.render.epub.cover import spoken_cover
+from pipeline.render.epub.xhtml import EPUB_TYPE, HEADINGS, MATH, SVG, XHTML, edited, entitle, parsed, words_of, written
 from pipeline.weave.weaving import Woven
 
-XHTML = "{http://www.w3.org/1999/xhtml}"
-EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
-MATH = "{http://www.w3.org/1998/Math/MathML}"
 OPF = "{http://www.idpf.org/2007/opf}"
-VOID = {XHTML + name for name in ("area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr")}
-HEADINGS = [f"{XHTML}h{level}" for level in range(1, 7)]
-SVG = "{http://www.w3.org/2000/svg}"
-NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
 PACKAGE, NAVIGATION, OLD_NAVIGATION = "EPUB/content.opf", "EPUB/nav.xhtml", "EPUB/toc.ncx"
-TITLE_PAGE, COVER = "EPUB/text/title_page.xhtml", "EPUB/text/cover.xhtml"
+TITLE_PAGE, COVER, CHAPTERS = "EPUB/text/title_page.xhtml", "EPUB/text/cover.xhtml", "EPUB/text/ch"
 CONFORMANCE = "EPUB Accessibility 1.1 - WCAG 2.1 Level AA"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 MEDIA_TYPES = {
@@ -46,22 +41,26 @@ class Extra:
     conforms: bool
 
 
-def finished(book: bytes, woven: Woven, extra: Extra) -> bytes:
-    """pandoc's `book` with every page titled, its fixed words in its language, and what is `extra` listed.
+def finished(book: bytes, woven: Woven, places: Mapping[str, str], extra: Extra) -> bytes:
+    """pandoc's `book` with every page titled, its contents, its fixed words in its language, and what is `extra` listed.
 
-    The archive depends on nothing but its parts.
+    `places` says what each id of the document is called in the book. The archive depends on nothing but its parts.
     """
-    parts = read_parts(book)
-    for name in [name for name in parts if name.startswith("EPUB/text/") and name not in (TITLE_PAGE, COVER)]:
-        parts[name] = edited(parts[name], lambda page: _finish_chapter(page, woven, extra.charts))
-    first = min(name for name in parts if name.startswith("EPUB/text/ch"))
-    parts[NAVIGATION] = edited(parts[NAVIGATION], lambda page: _finish_contents(page, woven, basename(first)))
-    parts[TITLE_PAGE] = edited(parts[TITLE_PAGE], lambda page: _title(page, woven.title))
+    parts, words = read_parts(book), woven.words
+    chapters = {name: parsed(part) for name, part in parts.items() if name.startswith(CHAPTERS)}
+    for page in chapters.values():
+        _finish_chapter(page, woven, extra.charts)
+    addresses = {name.removeprefix("EPUB/"): page for name, page in chapters.items()}
+    titles = {places.get(chapter): title for chapter, title in woven.tabs.items() if woven.in_parts}
+    entries = listed(addresses, titles, woven.title)
+    parts[NAVIGATION] = edited(parts[NAVIGATION], lambda page: _finish_navigation(page, woven, entries, min(addresses)))
+    parts[TITLE_PAGE] = edited(parts[TITLE_PAGE], lambda page: entitle(page, woven.title))
     parts[COVER] = edited(parts[COVER], lambda page: _finish_cover(page, woven))
     has_formula = MATH[1:-1].encode() in parts[NAVIGATION]
-    parts[OLD_NAVIGATION] = edited(parts[OLD_NAVIGATION], lambda page: _finish_old_contents(page, woven))
+    parts[OLD_NAVIGATION] = edited(parts[OLD_NAVIGATION], lambda page: set_old_contents(page, entries, words["title_page"]))
     parts[PACKAGE] = edited(parts[PACKAGE], lambda package: _finish_package(package, extra, has_formula))
-    parts |= {name: drawing for name, drawing in _spoken_drawings(parts, woven)}
+    parts |= {name: drawing for name, drawing in _spoken_drawings(parts, chapters.values())}
+    parts |= {name: written(page) for name, page in chapters.items()}
     papers = {f"EPUB/fonts/{name}": data for name, data in (*extra.fonts.items(), *extra.licences.items())}
     return archived(parts | {f"EPUB/{name}": data for name, data in extra.pictures.items()} | papers)
 
@@ -86,35 +85,12 @@ def archived(parts: Parts) -> bytes:
     return buffer.getvalue()
 
 
-def edited(data: bytes, edit: Callable[[etree._Element], None]) -> bytes:
-    """An XML part after `edit`, in the form that readers who take it for HTML understand as well."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    root = etree.fromstring(data, parser)
-    edit(root)
-    for element in root.iter(f"{XHTML}*"):
-        if element.tag not in VOID and not len(element) and element.text is None:
-            element.text = ""  # some readers take the page for HTML, where <p/> opens a paragraph
-    return etree.tostring(root.getroottree(), encoding="utf-8", xml_declaration=True)
-
-
 def _finish_chapter(page: etree._Element, woven: Woven, charts: Mapping[str, str]) -> None:
     draw_into(page, charts)
     heading = next(page.iter(*HEADINGS), None)
-    _title(page, _words_of(heading) if heading is not None else woven.title)
+    entitle(page, words_of(heading) if heading is not None else woven.title)
     for note in page.iter(f"{XHTML}aside"):
         _number(note)
-
-
-def _title(page: etree._Element, title: str) -> None:
-    page.find(f"{XHTML}head/{XHTML}title").text = title
-
-
-def _words_of(element: etree._Element) -> str:
-    """The text of a heading, without its note marks and the sources of its formulas."""
-    if element.get(EPUB_TYPE) == "noteref" or element.tag == f"{MATH}annotation":
-        return ""
-    inner = "".join(_words_of(child) + (child.tail or "") for child in element)
-    return element.get("alt", "") + (element.text or "") + inner
 
 
 def _number(note: etree._Element) -> None:
@@ -129,49 +105,30 @@ def _number(note: etree._Element) -> None:
     first.insert(0, link)
 
 
-def _finish_contents(page: etree._Element, woven: Woven, first: str) -> None:
-    _title(page, woven.words["contents"])
-    for picture in list(page.iter(f"{XHTML}img")):  # pandoc's path to it is wrong here
-        _replace(picture, picture.get("alt", ""))
-    landmarks = next(nav for nav in page.iter(f"{XHTML}nav") if nav.get(EPUB_TYPE) == "landmarks")
-    landmarks.set("aria-label", woven.words["landmarks"])
-    entries = landmarks.find(f"{XHTML}ol")
+def _finish_navigation(page: etree._Element, woven: Woven, entries: Sequence[Entry], first: str) -> None:
+    entitle(page, woven.words["contents"])
+    navigation = {nav.get(EPUB_TYPE): nav for nav in page.iter(f"{XHTML}nav")}
+    set_contents(navigation["toc"], entries)
+    navigation["landmarks"].set("aria-label", woven.words["landmarks"])
+    landmarks = navigation["landmarks"].find(f"{XHTML}ol")
     names = {"titlepage": woven.words["title_page"], "toc": woven.words["contents"], "cover": spoken_cover(woven)}
-    for link in entries.iter(f"{XHTML}a"):
+    for link in landmarks.iter(f"{XHTML}a"):
         link.text = names[link.get(EPUB_TYPE)]
-    start = etree.SubElement(etree.SubElement(entries, f"{XHTML}li"), f"{XHTML}a", href=f"text/{first}")
+    start = etree.SubElement(etree.SubElement(landmarks, f"{XHTML}li"), f"{XHTML}a", href=first)
     start.set(EPUB_TYPE, "bodymatter")
     start.text = woven.words["start"]
 
 
-def _replace(element: etree._Element, words: str) -> None:
-    parent, before = element.getparent(), element.getprevious()
-    words += element.tail or ""
-    if before is not None:
-        before.tail = (before.tail or "") + words
-    else:
-        parent.text = (parent.text or "") + words
-    parent.remove(element)
-
-
 def _finish_cover(page: etree._Element, woven: Woven) -> None:
-    _title(page, woven.title)
+    entitle(page, woven.title)
     page.find(f".//{XHTML}img").set("alt", spoken_cover(woven))
 
 
-def _finish_old_contents(page: etree._Element, woven: Woven) -> None:
-    """The contents for readers of EPUB 2: pandoc leaves the title page without a name."""
-    for label in page.iter(f"{NCX}navPoint"):
-        text = label.find(f"{NCX}navLabel/{NCX}text")
-        text.text = text.text or woven.words["title_page"]
-
-
-def _spoken_drawings(parts: Parts, woven: Woven) -> Iterator[tuple[str, bytes]]:
+def _spoken_drawings(parts: Parts, chapters: Iterable[etree._Element]) -> Iterator[tuple[str, bytes]]:
     """Each SVG with its alt text as its title, where it has none of its own."""
     spoken: dict[str, str] = {}
-    for name in (name for name in parts if name.startswith("EPUB/text/ch")):
-        for picture in etree.fromstring(parts[name]).iter(f"{XHTML}img"):
-            spoken.setdefault(f"EPUB/media/{basename(picture.get('src'))}", picture.get("alt", ""))
+    for picture in (picture for page in chapters for picture in page.iter(f"{XHTML}img")):
+        spoken.setdefault(f"EPUB/media/{basename(picture.get('src'))}", picture.get("alt", ""))
     for name, alt in spoken.items():
         if name.endswith(".svg") and alt and name in parts:
             yield name, edited(parts[name], lambda drawing, alt=alt: _entitle(drawing, alt))

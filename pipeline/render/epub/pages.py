@@ -13,18 +13,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from pipeline.render.epub.package import (
-    EPUB_TYPE,
-    HEADINGS,
-    NAVIGATION,
-    OPF,
-    PACKAGE,
-    XHTML,
-    Parts,
-    archived,
-    edited,
-    read_parts,
-)
+from pipeline.render.epub.package import CHAPTERS, NAVIGATION, OPF, PACKAGE, Parts, archived, read_parts
+from pipeline.render.epub.xhtml import EPUB_TYPE, HEADINGS, XHTML, edited
 from pipeline.weave.weaving import Woven
 
 PLACES_FILE = "places.json"
@@ -39,7 +29,7 @@ def add_pages(book: Path, printed: Path, own: Path, woven: Woven) -> None:
     `printed` holds the ids of the PDF's headings with their pages, in order; `own` what those ids are called here.
     """
     parts, names = read_parts(book.read_bytes()), json.loads(own.read_text(encoding="utf-8"))
-    files = {place.decode(): name for name, page in parts.items() if name.startswith("EPUB/text/ch")
+    files = {place.decode(): name for name, page in parts.items() if name.startswith(CHAPTERS)
              for place in _PLACE.findall(page)}
     opening = {place for name in dict.fromkeys(files.values()) for place in _sections(parts[name])}
     first: dict[str, str] = {}
