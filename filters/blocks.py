@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import panflute as pf
+from msgspec import Struct
 
 from filters.charts.kinds import Request
 from filters.context import Context
@@ -17,8 +17,7 @@ from filters.marks import CONTROLS, KEPT, PLACE_KEY, Kind, Mark
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-@dataclass(frozen=True)
-class Control:
+class Control(Struct, frozen=True):
     """One control block: its `kind` (a name of `CONTROLS`), the attributes in order, and its place."""
 
     kind: str

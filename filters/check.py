@@ -6,9 +6,9 @@ It visits every block, also those that a condition would skip, so that all mista
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 import panflute as pf
+from msgspec.structs import replace
 from panflute.containers import ListContainer
 
 from filters import places

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct, field
 
 from filters.expressions import Scope
 from filters.formats import Formats
@@ -17,8 +18,7 @@ from filters.shapes import Shape
 from filters.value_types import ANYTHING, of_shape
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Struct, frozen=True, dict=True):
     """The view (`data` and its `shape`, for `edition`, printed in `language`) and what was read beside it.
 
     `rich` maps the text of each Markdown field to its blocks, as pandoc's JSON. `words` are the fixed words of the book

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache, reduce
 from typing import Any
 
 import jmespath
 from jmespath import ast, exceptions, functions, parser, visitor
+from msgspec import Struct
 
 from filters.formats import DATE_STYLES, Formats
 
@@ -23,8 +23,7 @@ _STEPS = ("subexpression", "index_expression")
 _PROJECTIONS = ("projection", "value_projection", "filter_projection", "flatten")
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What names mean at one place of a chapter.
 
     `values` holds the view and the loop variables around the place; `loops` the names among them that are loop

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """A position in a chapter: `file` as the coach knows it, `line` and `column` counted from 1; 0 is unknown."""
 
     file: str
@@ -17,8 +16,7 @@ class Place:
         return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One mistake: a stable `code`, its place, what is wrong and what to do. It never quotes a value of the view."""
 
     code: str
@@ -27,8 +25,7 @@ class Fault:
     hint: str = ""
 
 
-@dataclass(frozen=True)
-class TypeFault:
+class TypeFault(Struct, frozen=True):
     """A mistake that the schemas alone prove; `name` is the field or function it is about.
 
     Without a `why` it is one whatever the data; with it, one for some data that the schemas admit, and that is the reason.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
+
+from msgspec.structs import replace
 
 from filters.expressions import FUNCTIONS, KINDS, MOST_DECIMALS, SIGNATURES
 from filters.fault import TypeFault

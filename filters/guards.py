@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from filters.value_types import NEVER, TRUTH, Group, List, Number, Type, falsy, joined, truthy
 
@@ -22,8 +24,7 @@ _MORE_THAN_NONE = {("gt", 0), ("gte", 1), ("ne", 0)}
 """What a test of `length(x)` compares with when it says that something is in `x`; so does `== n` for an n above 0."""
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True):
     """What is known at one place of a chapter: the type of each name, and the expressions that are true there.
 
     `hidden` are the names that this edition may not see, `loops` those that are loop variables. `blind` says that a

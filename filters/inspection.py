@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from filters.fault import Fault
 from filters.marks import Mark
 from filters.value_types import ANYTHING, Type
 
 
-@dataclass(frozen=True)
-class Inspection:
+class Inspection(Struct, frozen=True):
     """A chapter's mistakes (`faults`), the marks to blame for them, and the `types` of what marks stand for, by their `id`."""
 
     faults: tuple[Fault, ...]

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from enum import Enum
 from functools import partial
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from filters.fault import Place
 
@@ -61,8 +63,7 @@ _IN_PLACE = {Kind.SPACE: KEPT, Kind.APOSTROPHE: "’"}
 """What stands for the pieces that need no mark, since they are the same wherever they are printed."""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """One lifted piece: its `expression`, the `source` text it replaced, and where it stood.
 
     `block` is the place of the brace that opens the attributes among which it stood.
@@ -75,8 +76,7 @@ class Mark:
     block: Place | None = None
 
 
-@dataclass(eq=False)
-class Marks:
+class Marks(Struct, eq=False):
     """The table of all marks of a text, by number, or of several texts together."""
 
     table: dict[int, Mark] = field(default_factory=dict)
@@ -139,8 +139,7 @@ def lift(text: str, file: str, marks: Marks) -> str:
     return _Lifter(text, file, marks).lifted()
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """A stretch of the text to be lifted; `at` is the offset that messages name, where that is not its start.
 
     `block` is that of the brace that opens the attributes around it.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from filters.rows import in_rows
 from filters.shapes import Shape, is_markdown, items_of
@@ -33,8 +34,7 @@ RunPandoc = Callable[[Sequence[str], bytes], bytes]
 """Runs pandoc with arguments and standard input, and returns its standard output."""
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One text as pandoc read it: its `document` (JSON text), and what it holds that it should not.
 
     `unclosed` lists the (line, column) of blocks never closed; `images` and `links` count what a field may not have.

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from filters.shapes import Shape, is_markdown
 
@@ -25,8 +27,7 @@ _PLAIN_PATTERN = re.compile(r"\^(?:\[[a-zA-Z0-9_-]+\]|\{\d+(?:,\d*)?\}|\\\.|\(\?
 _NO_NAMES = ("", ".", "..", ".a", "a.", "a..b", "-.")
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True):
     """A text. `form` is how it prints: `date`, `markdown`, `choice` (a word of a list), or empty for its characters.
 
     `blank` says why it may be blank, so that it cannot be printed; with `spaces`, blank as a lone space is, which a test
@@ -43,8 +44,7 @@ class Text:
     literal: str | None = None
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number between `minimum` and `maximum`, where these are known."""
 
     whole: bool = False
@@ -52,8 +52,7 @@ class Number:
     maximum: float | None = None
 
 
-@dataclass(frozen=True)
-class List:
+class List(Struct, frozen=True):
     """A list of `items`; `filled` when something is sure to be in it; `each` has the types one by one if known."""
 
     items: Type
@@ -61,8 +60,7 @@ class List:
     each: tuple[Type, ...] | None = None
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """A group of fields: the `known` ones, the type of all `others`, and those `hidden` from this edition."""
 
     known: Mapping[str, Type]
@@ -70,8 +68,7 @@ class Group:
     hidden: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Type:
+class Type(Struct, frozen=True):
     """What an expression may yield. `missing` says why it may yield nothing; it is empty where a value is sure.
 
     `anything` is true where nothing is known, so that nothing is complained about.

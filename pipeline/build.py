@@ -8,9 +8,11 @@ import shutil
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.binders import EDITIONS, FORMATS, MANIFESTS
 from pipeline.chapters.chapter import Chapters, together
@@ -42,8 +44,7 @@ MUCH_MEMORY = 300 * 1024 * 1024
 """A worker that has more than this after a binder, in bytes, tidies up, which takes a moment."""
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(Struct, frozen=True):
     """One binder to make: an edition of an engagement, woven."""
 
     woven: Woven
@@ -111,8 +112,7 @@ def look_into(run: Run) -> Findings:
     return found
 
 
-@dataclass(frozen=True)
-class _Opened:
+class _Opened(Struct, frozen=True):
     """What a worker has at hand for every binder of a run."""
 
     practice: Practice | None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.binders import MANIFESTS
 from pipeline.build import Job
@@ -17,8 +18,7 @@ from pipeline.render.kit.rings import RINGS, Ring, ring_for, sheets_of
 MANIFEST = "manifest-kit.json"
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What to make for a printed binder, and what to tell the person who buys the rings, a sentence a line."""
 
     kit: Kit

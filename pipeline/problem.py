@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+from msgspec import Struct
 
 
 class Severity(Enum):
@@ -15,8 +16,7 @@ class Severity(Enum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True)
-class Where:
+class Where(Struct, frozen=True):
     """A place in a file; `line` and `column` count from 1 (0: the file as a whole); `pointer` is a JSON pointer.
 
     `end_column` is the column behind the last character, on the same line (0: unknown).
@@ -29,8 +29,7 @@ class Where:
     end_column: int = 0
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One problem: a stable `code` (see docs/problems.md), where it is, what is wrong and what to do.
 
     Neither message nor hint ever carries a value of an engagement: ids, keys and pointers only.

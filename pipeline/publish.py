@@ -10,8 +10,9 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.binders import MANIFESTS
 
@@ -34,8 +35,7 @@ class CannotWrite(Exception):
         self.path = path
 
 
-@dataclass(frozen=True)
-class Binder:
+class Binder(Struct, frozen=True):
     """A finished edition of one engagement: its folder and the files in it."""
 
     engagement: str

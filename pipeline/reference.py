@@ -10,10 +10,11 @@ import inspect
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline import rules
 from pipeline.binders import EDITIONS
@@ -52,8 +53,7 @@ _VIEW_PLACE = ("This is no file: it is what a placeholder can name. `binder view
                "edition, cut down to what that edition may see.")
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Struct, frozen=True):
     """An object of a file: `path` is where it stands (`goals[].evidence[]`; empty for the file as a whole).
 
     `audience` is who may see it at most, `opt_in` who of them only if the record's `share_with` names them.

@@ -7,9 +7,10 @@ import hmac
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from filters.formats import Formats
 from pipeline.build import Job

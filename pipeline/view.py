@@ -7,9 +7,10 @@ schema says so (`x-opt-in`, answered by the record's `share_with`). A record may
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.binders import EDITIONS
 from pipeline.derive.evidence import evidence_ids
@@ -25,8 +26,7 @@ NEED_CONSENT = ("sponsor", "mentee")
 _FILE_KEYS = ("$schema", "schema_version")
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True):
     """Everything that one edition may see, and the fixed `words` of its language. It has no link back to the
     engagement."""
 

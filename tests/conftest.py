@@ -8,12 +8,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec import Struct
 
 from pipeline.check.checking import check
 from pipeline.cli import main
@@ -28,8 +28,7 @@ MARK = "▸"
 """Stands in a changed text where the problem is expected; it is not part of the file."""
 
 
-@dataclass(frozen=True)
-class Sandbox:
+class Sandbox(Struct, frozen=True):
     """A copy of the fixture practice at `root`. Names of files are relative to its `sources/`."""
 
     root: Path

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 ROOT = Path(__file__).parent.parent
 
@@ -63,8 +63,7 @@ PATH = (
 ATTICS = ("utils", "util", "common", "models", "helpers", "misc", "base", "core", "types")
 
 
-@dataclass(frozen=True)
-class Module:
+class Module(Struct, frozen=True):
     """One module: its dotted `name`, its syntax tree, and the modules it imports, wherever in it."""
 
     name: str

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from pipeline.problem import Problem
 from pipeline.prove.inspection import inspect_all
@@ -63,8 +63,7 @@ def test_nothing_is_wrong_with_a_new_practice(tmp_path: Path, run_binder) -> Non
 # -- thirty mistakes, each in a shipped chapter -----------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """A change of one chapter, the code that is expected where `▸` stands, and a word of the message or the hint."""
 
     chapter: str

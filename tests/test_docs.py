@@ -8,13 +8,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from filters import document
 from filters.charts.kinds import KINDS
@@ -50,8 +50,7 @@ LOST_WITH_PLAIN_PANDOC = re.compile(r" \]\{\.|\{#[^}]*\{\{|\A---")
 # -- the template language ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """One fenced block of a page: its language, its text, and the line it opens on."""
 
     language: str

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 ENGAGEMENT, PLAN, CLOSING, INTAKE = "engagement.json", "plan.json", "closing.json", "intake.json"
 OUTLINE, INSTRUMENT = "binder.json", "instruments/two-traits.json"
@@ -104,8 +104,7 @@ def svg(inner: str, outer: str = "") -> bytes:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"{outer}>{inner}</svg>'.encode()
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """The code that is expected, and the steps that bring it about."""
 
     code: str
@@ -293,8 +292,7 @@ LINE = re.compile(r"^(?P<place>.+?): error: (?P<message>.+) \[(?P<code>[a-z-]+)\
 SOURCE = re.compile(r"^ {0,5}\d* +\| ?")
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(Struct, frozen=True):
     """What a run said: its problems as `place code`, and each one's hint."""
 
     text: str

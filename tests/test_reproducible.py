@@ -8,10 +8,10 @@ import subprocess
 import sys
 import textwrap
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 PRACTICE = Path(__file__).parent / "practice"
 EDITION = "ottoline-quarrell/client"
@@ -47,8 +47,7 @@ AT_ANOTHER_TIME = textwrap.dedent("""
 """)
 
 
-@dataclass(frozen=True)
-class Machine:
+class Machine(Struct, frozen=True):
     """Everything about a machine that must leave no trace in a book."""
 
     folder: str

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
+from msgspec import Struct
 
 from pipeline import rules
 from pipeline.check.checking import check
@@ -33,8 +33,7 @@ WAVE, RESPONSES, COMMENTS = (f"feedback/wave-1/{name}.json" for name in ("wave",
 INSTRUMENT, QUESTIONNAIRE = "instruments/two-traits.json", "questionnaires/small-circle.json"
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """A rule, the code of its problem, and the changes (file, old, new) that break it."""
 
     rule: Callable

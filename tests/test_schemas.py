@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec import Struct
 from referencing import Registry, Resource
 
 FOLDER = Path(__file__).parent.parent / "schemas"
@@ -30,8 +30,7 @@ KEYWORDS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """One subschema; `around` is the audience of the nearest property enclosing it in its file."""
 
     kind: str

@@ -18,7 +18,6 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,8 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject, TextStringObject
 from secret_practice.audiences import expected, may_see, places_of
@@ -76,8 +77,7 @@ def test_a_secret_is_found_wherever_a_pdf_hides_it(tmp_path) -> None:
 # -- the books -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Books:
+class Books(Struct, frozen=True):
     """A practice on the disk, its binders in `out`, and all that the build said."""
 
     planted: Planted

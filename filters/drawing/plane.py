@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from filters.charts.picture import Plane, Point
 from filters.drawing.canvas import Canvas
@@ -20,8 +21,7 @@ MOST_NAMED, LONGEST_NAME = 10, 26
 Box = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True)
-class _Room:
+class _Room(Struct, frozen=True):
     """The square between the scales: its left edge, its top and its side, in points."""
 
     form: Plane
@@ -103,8 +103,7 @@ def _arrow(canvas: Canvas, x: float, y: float, across: int, down: int) -> None:
     canvas.line([ends[0], (x, y), ends[1]], "ink", 0.9)
 
 
-@dataclass(frozen=True)
-class _Words:
+class _Words(Struct, frozen=True):
     """Words on the plane: their lines, the box around them, and the side at which they are anchored."""
 
     lines: tuple[str, ...]

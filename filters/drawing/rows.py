@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from filters.charts.picture import Mark, Row, Rows
 from filters.drawing.canvas import Canvas
@@ -22,8 +23,7 @@ IN_FRONT = ("self", "all")
 """Those who stand on a row's own line; single groups stand in lanes below it."""
 
 
-@dataclass(frozen=True)
-class _Page:
+class _Page(Struct, frozen=True, dict=True):
     """Where things stand: columns of figures by their right edges and widths, and the plot between `left` and `right`."""
 
     canvas: Canvas

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from filters.marks import MARK, Marks, number_of
 from filters.reading import Reading
@@ -15,8 +16,7 @@ from pipeline.problem import Problem, Where
 from pipeline.read.text import position
 
 
-@dataclass(frozen=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """A chapter template: its `text` as written, the editions it is for, and pandoc's `document` (JSON text)."""
 
     path: Path
@@ -34,8 +34,7 @@ class Chapter:
         return Where(self.path, *position(self.text, offset))
 
 
-@dataclass(frozen=True)
-class Chapters:
+class Chapters(Struct, frozen=True):
     """All chapters of a practice, in order, and the marks lifted out of them."""
 
     chapters: tuple[Chapter, ...]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from filters.reading import Reading
 
@@ -15,8 +16,7 @@ _CODE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
 _STRAY = re.compile(r":{3,}")
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """A line of `:::`: where it starts in the text, what stands before it, and whether it opens a block."""
 
     offset: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from filters.marks import Marks, lift
 from filters.reading import Reading, read
@@ -14,8 +15,7 @@ from pipeline.problem import Problem, Where
 from pipeline.read.text import FORBIDDEN, not_utf8, position
 
 
-@dataclass(frozen=True)
-class Lifted:
+class Lifted(Struct, frozen=True):
     """A chapter: its `text` as written, and what is left of it (`bare`) with its `marks` lifted out."""
 
     path: Path

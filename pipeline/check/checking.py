@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline import rules
 from pipeline.check.fields import check_markdown
@@ -14,8 +15,7 @@ from pipeline.read.folders import folders_of
 from pipeline.read.practice import Practice, file_problem, read_practice
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """A practice as far as it could be read (None without its outline), and every problem of its data.
 
     `engagements` are those with no problem of their own, in a practice whose instruments, questionnaires and theme

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import click
+from msgspec import Struct
 
 from pipeline.problem import Problem, Refused, Unfinished, Unknown
 from pipeline.report.outcome import DONE, MACHINE, PROBLEMS, USAGE, harmless
 from pipeline.run.failure import words
 
 
-@dataclass(frozen=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """How a command ended: what a report needs, the `error` that Click should see besides, and how many binders were
     `made` all the same."""
 

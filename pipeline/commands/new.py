@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from pipeline.commands.answers import Line, Optional
 from pipeline.commands.questions import about_a_client, client_from, on_a_terminal

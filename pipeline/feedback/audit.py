@@ -9,24 +9,23 @@ is linear algebra, done in exact fractions; rounding is ignored, so the audit er
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from pipeline.feedback.linear import Cell, Linear
 
 Row = dict[Cell, Fraction]
 
 
-@dataclass(frozen=True)
-class Published:
+class Published(Struct, frozen=True):
     """One printed number: the JSON pointer of it in the view, and its equation."""
 
     pointer: str
     number: Linear
 
 
-@dataclass(frozen=True)
-class Leak:
+class Leak(Struct, frozen=True):
     """Numbers that together give away something about `count` raters."""
 
     pointers: tuple[str, ...]

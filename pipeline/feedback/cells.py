@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.feedback.linear import Cell
 
@@ -15,8 +16,7 @@ PROTECTED = ("peers", "reports", "others")
 """Groups whose members were promised confidentiality (rule 1)."""
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """The answers of one wave. `cells` maps each cell to its raters' answers; `raters` each group to its raters."""
 
     wave: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.feedback.audit import Leak, Published, audit
 from pipeline.feedback.cells import IDENTIFIED, PROTECTED, Answers, answers_of
@@ -26,8 +27,7 @@ DEFAULT_K = 4
 GROUPS = (*IDENTIFIED, *PROTECTED)
 
 
-@dataclass(frozen=True)
-class Feedback:
+class Feedback(Struct, frozen=True):
     """`data` for the view (its `feedback`), the `grouping` behind it, what is `told` of each wave and pulse, every number
     `published` with its equation, and what the audit found."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.feedback.cells import PROTECTED, Answers
 
@@ -11,8 +12,7 @@ Block = tuple[str, ...]
 """Protected groups that are shown as one."""
 
 
-@dataclass(frozen=True)
-class Grouping:
+class Grouping(Struct, frozen=True):
     """One grouping for a whole binder. `blocks` are shown; `withheld` groups are not, anywhere."""
 
     k: int

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.feedback.cells import PROTECTED, Answers
 from pipeline.feedback.grouping import Block
@@ -21,8 +22,7 @@ Token = tuple[str, str]
 LENGTH = 16
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """What a book says of one wave or pulse: means of `blocks`, on `scale`. `alone` are the items printed singly; of
     the others only means over several items are."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 Cell = tuple[str, str, str]
 """Wave, item and group: the raters of one group who answered one item in one wave."""
 
 
-@dataclass(frozen=True)
-class Linear:
+class Linear(Struct, frozen=True):
     """An exact number, and the coefficient of each cell's sum of answers in it.
 
     A number without terms says nothing about any protected rater.

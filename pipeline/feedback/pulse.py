@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.feedback.audit import Published
 from pipeline.feedback.cells import PROTECTED, Answers, answers_of
@@ -14,8 +15,7 @@ from pipeline.feedback.wording import Wording
 SCALE = Scale(-3, 3)
 
 
-@dataclass(frozen=True)
-class Pulses:
+class Pulses(Struct, frozen=True):
     """The `records` for the view, the equations `published` in them, and the `answers` behind those that are shown."""
 
     records: list[dict[str, Any]]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.feedback.audit import Published
 from pipeline.feedback.cells import Answers
@@ -29,16 +30,14 @@ MENTEE_LEAST = 5
 """Rule 12: someone the client mentors sees “all others” only from so many raters on."""
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """When an item is a strength or a blind spot; `gap` in steps of the scale, `count` items at most of each kind."""
 
     gap: Fraction = Fraction(7, 10)
     count: int = 5
 
 
-@dataclass(frozen=True)
-class Perspective:
+class Perspective(Struct, frozen=True):
     """One row of a table: who rates (`self`, `manager`, a block's groups joined by `+`, `all`), and the score.
 
     The score is None where a block's is withheld, although `n` of its raters answered.
@@ -50,8 +49,7 @@ class Perspective:
     n: int
 
 
-@dataclass(frozen=True)
-class Rated:
+class Rated(Struct, frozen=True):
     """An item or a competency with what each perspective gives it."""
 
     id: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.feedback.cells import Answers
 from pipeline.feedback.grouping import Block
@@ -21,8 +22,7 @@ CLOSE, WIDE = Fraction(3, 16), Fraction(11, 40)
 """Standard deviations, as shares of the scale: up to the first answers are close, above the second they are wide."""
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(Struct, frozen=True):
     """A number of a page: `n` raters behind it, and its equation. `bound` is −1 or 1 where only a band is shown, which
     reaches from `edge` to that end of the scale; `number` is then the band's middle."""
 
@@ -32,8 +32,7 @@ class Score:
     edge: Fraction = Fraction(0)
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """The ends of a response scale."""
 
     minimum: int

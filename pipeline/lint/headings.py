@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import panflute as pf
+from msgspec import Struct
 
 from filters.identifiers import text_of
 from filters.marks import MARK
@@ -14,8 +14,7 @@ from pipeline.lint.pieces import Page, Piece
 from pipeline.problem import Problem, Severity, Where
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading where it stands; `words` as the coach wrote them, and whether they are the same in every round."""
 
     piece: Piece

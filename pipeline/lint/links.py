@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import panflute as pf
+from msgspec import Struct
 
 from filters.identifiers import is_automatic, text_of
 from filters.marks import ID_KEY, MARK, Mark, Marks
@@ -18,8 +18,7 @@ _ANY = "\0"
 """Stands for what a placeholder prints."""
 
 
-@dataclass(frozen=True)
-class Anchors:
+class Anchors(Struct, frozen=True):
     """Ids that links can lead to, `_ANY` where a placeholder stands in one; and whether a heading made of nothing but
     values has one that nobody can know."""
 

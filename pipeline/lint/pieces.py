@@ -6,9 +6,10 @@ They are collected once; an edition has those that stand in no `.only` block of 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import panflute as pf
+from msgspec import Struct
+from msgspec.structs import replace
 from panflute.containers import ListContainer
 
 from filters.blocks import Control, control_of, editions_of
@@ -18,8 +19,7 @@ from filters.only import EDITIONS, names_editions
 from pipeline.chapters.chapter import Chapter
 
 
-@dataclass(frozen=True)
-class Around:
+class Around(Struct, frozen=True):
     """The blocks of the language around an element: those that choose or repeat, from the outside in, and the
     `loops` among them whose every round prints it; `editions` has those that any `.only` leaves."""
 
@@ -28,8 +28,7 @@ class Around:
     editions: frozenset[str] = frozenset(EDITIONS)
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """An element and what stands around it."""
 
     element: pf.Element
@@ -42,8 +41,7 @@ class Piece:
         return mine[:shared] == others[:shared]
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """A chapter to look at: how it was written, what it holds, and how its marks are read."""
 
     chapter: Chapter

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.binders import EDITIONS
 from pipeline.chapters.chapter import Chapters, read_chapters
@@ -15,8 +17,7 @@ from pipeline.read.folders import visible
 from pipeline.read.practice import Practice, read_practice
 
 
-@dataclass(frozen=True)
-class Inspected:
+class Inspected(Struct, frozen=True):
     """The chapters that were looked at, and what is wrong with them; `warnings` stop nothing."""
 
     chapters: Chapters

@@ -6,11 +6,11 @@ It needs no client's data. What it lets through, and what passes `validate`, bui
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 import panflute as pf
+from msgspec.structs import replace
 
 from filters import check
 from filters.context import Context

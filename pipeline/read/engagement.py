@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.problem import Problem
 from pipeline.read.folders import visible
@@ -25,8 +27,7 @@ MANY = {
 """Kinds of which an engagement has many files, and where."""
 
 
-@dataclass(frozen=True)
-class Engagement:
+class Engagement(Struct, frozen=True):
     """What the coach knows: `single` maps a kind to its file, `many` a kind to its files in the order of their names.
 
     `unread` names the kinds of which a file could not be used: of those, more may exist than is known here.

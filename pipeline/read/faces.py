@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
+from msgspec import Struct
 
 from pipeline.read.fonts import typefaces
 from pipeline.read.theme import Theme
@@ -16,8 +16,7 @@ ENDINGS = (".ttf", ".otf")
 _FORBIDDEN = 2  # of OS/2.fsType's lowest four bits
 
 
-@dataclass(frozen=True)
-class Face:
+class Face(Struct, frozen=True):
     """One font file: its family, the weights it can draw (lightest, heaviest), whether it slants, and whether its maker
     allows a document to carry it."""
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from fontTools import unicodedata
 from fontTools.ttLib import TTCollection, TTFont
+from msgspec import Struct, field
 
 from pipeline.engines import typefaces_in
 from pipeline.read.theme import (
@@ -31,8 +31,7 @@ BUILT_IN = Path(__file__).with_name("typst_glyphs.txt")
 """The code points of the fonts inside Typst: DejaVu Sans Mono, Libertinus Serif, New Computer Modern."""
 
 
-@dataclass(frozen=True)
-class FontFile:
+class FontFile(Struct, frozen=True):
     """One typeface in a file; `number` is its place in a collection of several."""
 
     family: str
@@ -40,8 +39,7 @@ class FontFile:
     number: int = 0
 
 
-@dataclass(frozen=True)
-class Supply:
+class Supply(Struct, frozen=True):
     """Where a book's characters come from: the `fonts` that it needs beside the theme's own and those inside Typst,
     and the characters that are `missing` in every font.
 

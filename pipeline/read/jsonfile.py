@@ -6,11 +6,12 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from json.decoder import scanstring
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.problem import Problem, Where
 from pipeline.read.json_scan import SCALAR, scan, unescaped
@@ -21,8 +22,7 @@ _CHARACTER = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "UTF-8 with a byte order mark", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
-@dataclass(frozen=True)
-class JsonFile:
+class JsonFile(Struct, frozen=True, dict=True):
     """A JSON file as read: its `path`, its `text` and the `data` in it."""
 
     path: Path

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from pipeline.problem import Problem, Where
 from pipeline.read import schemas
@@ -20,8 +21,7 @@ from pipeline.read.words import NONE, Words
 WORDS = "words.json"
 
 
-@dataclass(frozen=True)
-class Practice:
+class Practice(Struct, frozen=True):
     """What all engagements of a practice share. `chapters` are the files of the outline, in order.
 
     `unread` names the kinds of which a file could not be used: `theme` (there is none then), `instrument`,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.problem import Problem
 from pipeline.read.json_scan import escaped
@@ -23,8 +24,7 @@ _KINDS_OF_VALUE = {
 }
 
 
-@dataclass(frozen=True)
-class Breach:
+class Breach(Struct, frozen=True):
     """One breach: the schema's `rule` (`type`, `enum`, …) and what it `wanted`, and the `value` at `pointer`.
 
     `key` is the key that is missing, or that has a wrong form; `keys` are those that the schema has here. `about` is

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 PACKAGED_FONTS = ("fontpkg_spectral", "fontpkg_ibm_plex_sans", "fontpkg_lora", "fontpkg_atkinson_hyperlegible",
                   "manimgx_fonts", "manimgx_fonts_cjk")
@@ -33,8 +35,7 @@ BUILT_IN_FAMILIES = ("New Computer Modern Math", "New Computer Modern", "DejaVu 
 BUILT_IN_SERIF = "Libertinus Serif"
 
 
-@dataclass(frozen=True)
-class Font:
+class Font(Struct, frozen=True):
     """One role's typeface: `family` for PDF and EPUB, `office` for DOCX on machines without it."""
 
     family: str
@@ -50,8 +51,7 @@ LEAST_INNER = 20.0
 """The narrowest inner margin of a printed page, in millimetres, so that the holes stand well clear of the text."""
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """Margins of the text block, in millimetres."""
 
     top: float
@@ -67,8 +67,7 @@ class Page:
         return replace(self, inner=side, outer=side)
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """How a theme composes what colours and fonts alone would not tell apart; the schema says what each choice means.
 
     Left out, each is that of the quiet book.
@@ -83,8 +82,7 @@ class Shape:
     edge: str = "justified"
 
 
-@dataclass(frozen=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """A theme as read: fonts by role (`body`, `heading`, `label`), colours as `#rrggbb` by role."""
 
     name: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.problem import Where
 from pipeline.report.outcome import harmless
@@ -17,8 +18,7 @@ _TOKEN = re.compile(r'\{\{.*?\}\}|"(?:[^"\\]|\\.)*"|!?\[[^\]]*\]\([^)]*\)|:{3,}|
 _JOINERS = "\u200d\ufe0e\ufe0f"
 
 
-@dataclass(frozen=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """One line of a source in cells of a terminal: its `text`, and the caret's `indent` and `length` (0: none)."""
 
     text: str

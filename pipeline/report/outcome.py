@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Set
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.problem import Problem, Severity
 
@@ -19,8 +21,7 @@ STATUS = {DONE: "passed", PROBLEMS: "problems", USAGE: "wrong-usage", MACHINE: "
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """How a run of `command` ended: its exit code, and its problems, errors and warnings, by file and place.
 
     `failure` says what kept the run from its end (exit codes 2 and 3), and is empty otherwise. `root` is the practice,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from pipeline.problem import Severity
 from pipeline.shipped import PROBLEM_PAGES
@@ -18,8 +19,7 @@ _SENTENCE = re.compile(r"(?:`[^`]*`|[^`.:]|[.:](?! |$))+")
 _WARNING = "A warning: it stops nothing."
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """What is said about the code `name`: `section` is the heading above it, `markdown` the text below it."""
 
     name: str

@@ -7,13 +7,14 @@ import shutil
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 import click
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.problem import Problem, Severity
 from pipeline.publish import CannotWrite
@@ -48,8 +49,7 @@ class _Heard(Protocol):
 Found = TypeVar("Found", bound=_Heard)
 
 
-@dataclass
-class Reporter:
+class Reporter(Struct):
     """Speaks for one run of `command` on the practice at `root` (None: none yet), and keeps the warnings for the end.
 
     `form` is a key of FORMS; the report goes to the file `target`, or to standard output, which it has for itself

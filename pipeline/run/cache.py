@@ -14,9 +14,10 @@ import shutil
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.problem import Problem, Severity, Where
 
@@ -33,8 +34,7 @@ _NOTES = {
 """Keeps version control and backups (bford.info/cachedir) out."""
 
 
-@dataclass(frozen=True)
-class Cache:
+class Cache(Struct, frozen=True):
     """The cache of the practice at `root`, for its owner alone. A disk that refuses it costs time, and nothing else."""
 
     root: Path

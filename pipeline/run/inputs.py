@@ -11,9 +11,10 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.installed import normal, packages
 from pipeline.key import KEY_FILE
@@ -29,8 +30,7 @@ _FONT_HEAD = 4096
 """Bytes of a system font that are read: its table of tables, with a checksum of each (OpenType)."""
 
 
-@dataclass(frozen=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """Digests of what all engagements share: the `program` with its tools, each chapter by its name, and the `rest`."""
 
     program: str

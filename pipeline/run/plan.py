@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.binders import MANIFESTS
 from pipeline.problem import Problem, Severity
@@ -22,8 +24,7 @@ PRACTICE, TOGETHER = "practice.json", "together.json"
 """The entries of the cache about what engagements share."""
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """What a run makes of each engagement, small and plain enough to travel to any worker.
 
     `layouts` has the formats by layout. `strict`: warnings stop what errors stop.
@@ -37,8 +38,7 @@ class Run:
     strict: bool = False
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(Struct, frozen=True):
     """One binder to make: an `edition` of the engagement in the folder of this name, whose digest is `content`.
 
     `layouts` are those of the run that are to be made; without any, the engagement is only checked.
@@ -61,8 +61,7 @@ class Order:
         return self.run.root / "sources" / ENGAGEMENTS / self.engagement
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Struct, frozen=True):
     """What came of an order: the finished `binders`, one a layout, or the `problems` or the `failure` that kept it back.
 
     `seconds` are those of each stage by the clock, `cpu` those of the processor, with pandoc's; `memory` is what the
@@ -80,8 +79,7 @@ class Made:
     cpu: float = 0.0
 
 
-@dataclass(frozen=True)
-class Findings:
+class Findings(Struct, frozen=True):
     """What is wrong with what engagements share, and the chapters that each edition prints, by name (`chapters/…`)."""
 
     problems: tuple[Problem, ...]
@@ -92,8 +90,7 @@ class Findings:
         return any(strict or problem.severity is Severity.ERROR for problem in self.problems)
 
 
-@dataclass(frozen=True)
-class Between:
+class Between(Struct, frozen=True):
     """What engagements have in common and must not, and the folders of those that cannot be made for it."""
 
     problems: tuple[Problem, ...] = ()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.problem import Problem
 from pipeline.read.folders import engagement_folders, folders_of
@@ -15,8 +16,7 @@ from pipeline.run.cache import Cache
 from pipeline.run.plan import Between, Findings, Made, Order, Run
 
 
-@dataclass(frozen=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """What a run found before it made anything.
 
     `problems` are those of what engagements share, of pairs of them, and those recorded with binders that are
@@ -33,8 +33,7 @@ class Survey:
         return sum(len(order.layouts) for order in self.orders)
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """What came of a run: how many binders were `made`, the names of those that were not (`missing`), and why.
 
     `seconds` are those of each stage, over all workers.

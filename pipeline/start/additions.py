@@ -6,9 +6,11 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.problem import Problem, Refused, Where
 from pipeline.publish import place_new, staging
@@ -26,8 +28,7 @@ _SCHEMAS = "../../../schemas"
 _TO_TYPE = re.compile(r'""|null')
 
 
-@dataclass(frozen=True)
-class Addition:
+class Addition(Struct, frozen=True):
     """A kind of thing to add: what it is `about`, its `blank`, and the `options` that say more about it.
 
     `file` is where it lies in the engagement, a file of `kind`, with `{number}`, `{id}` and `{wave}` to be filled in.

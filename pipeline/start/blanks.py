@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 EMPTY = ""
 REVIEWS = (30, 60, 90)
@@ -22,8 +23,7 @@ LINES = 8
 Record = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """What was said on the command line, or follows from what there is: an empty text, 0 or None is not known.
 
     `uses` is the id of an instrument or a questionnaire, `library` what it holds, `engagement` what engagement.json

@@ -6,18 +6,17 @@ import calendar
 import datetime
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from anyascii import anyascii
+from msgspec import Struct
 
 SCHEMA = "../../../schemas/engagement.schema.json"
 YEARS_OF_RETENTION = 2
 """How long after the end data is kept unless somebody says otherwise."""
 
 
-@dataclass(frozen=True)
-class Client:
+class Client(Struct, frozen=True):
     """Who starts, with whom, from when to when. An empty text is not known yet, and is left to be filled in.
 
     `called` is what the client is called in a friendly sentence; `language` and `paper` are those of the practice

@@ -8,9 +8,11 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.problem import Problem, Refused, Where
 from pipeline.publish import place_new, staging
@@ -39,8 +41,7 @@ _NOT_YET = "# (This Binder came from a folder of the machine that made the pract
 _PROGRAM = 0o755
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What a new practice is to be like: its first client (None: an example), its language, its paper and its theme."""
 
     client: Client | None = None

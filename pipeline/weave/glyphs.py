@@ -4,15 +4,15 @@ printed where a name should stand."""
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from fontTools import unicodedata
+from msgspec.structs import replace
 
+from filters.charts.picture import to_json
 from filters.document import nodes
 from pipeline.chapters.chapter import Chapter
 from pipeline.problem import Problem, Where
@@ -57,7 +57,7 @@ def characters(woven: Woven) -> frozenset[str]:
     """Every character that a book prints."""
     spoken = (woven.title, woven.subtitle, woven.client, woven.coach, woven.organisation, woven.day, woven.stamp,
               *woven.words.values(), *woven.tabs.values())
-    charts = (json.dumps(asdict(chart), ensure_ascii=False) for chart in woven.charts.values())
+    charts = map(to_json, woven.charts.values())
     drawn = (_drawing(path) for path in woven.media.values() if path.suffix.lower() == ".svg")
     printed = (node["c"] if node["t"] == "Str" else node["c"][1]
                for node in nodes(woven.document["blocks"]) if node["t"] in _TEXTS)

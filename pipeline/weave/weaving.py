@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import panflute as pf
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from filters.charts.picture import Chart
 from filters.context import Context
@@ -31,8 +32,7 @@ from pipeline.weave.quotes import with_quotes
 from pipeline.weave.tabs import tab_kind, tab_titles
 
 
-@dataclass(frozen=True)
-class Woven:
+class Woven(Struct, frozen=True):
     """A whole book, ready for any renderer.
 
     `document` is a pandoc document in pandoc's JSON form (`pandoc-api-version`, `meta` (empty), `blocks`): chapters

@@ -16,10 +16,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 from statistics import median
+
+from msgspec import Struct
 
 from pipeline.check.checking import check
 from pipeline.engines import pandoc_path
@@ -46,8 +47,7 @@ _TYPESET = ("import sys, typst; typst.compile(sys.argv[1], output=sys.argv[2], r
             "font_paths=sys.argv[3:], pdf_standards=['a-2b'])")
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """What a run cost: seconds of `wall` time, of `cpu` time with all child processes; its largest process in MB."""
 
     wall: float

@@ -11,8 +11,9 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from pipeline.binders import EDITIONS
 from pipeline.chapters.chapter import read_chapters

@@ -14,8 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from pipeline.binders import FORMATS
 from pipeline.run import cohort, inputs, machine
@@ -27,8 +29,7 @@ FIRST = 10
 """The binders after which a worker has all that it will keep."""
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """What a run took: `wall` seconds, `cpu` seconds a binder, the part of all processors that was `busy`, MB of the
     largest worker in the `first` ten binders and `after`, MB of the `parent`; and seconds to find nothing `changed`."""
 

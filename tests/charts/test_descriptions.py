@@ -10,12 +10,12 @@ and read the difference before you commit it.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from filters.charts.fitting import misfits, unlike
@@ -36,7 +36,7 @@ EMPTY = {"empty", "trend-of-one-wave", "profile-of-no-known-scale"}
 @pytest.mark.parametrize("name", NAMES)
 def test_a_chart_says_what_its_values_say(name, cases, described) -> None:
     chart = described(cases[name])
-    found = None if chart is None else dataclasses.asdict(chart)
+    found = None if chart is None else msgspec.to_builtins(chart)
     file = DESCRIBED / f"{name}.chart.json"
     if os.environ.get("BINDER_ACCEPT") == "1":
         file.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

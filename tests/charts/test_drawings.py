@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import re
 import string
 import subprocess
 import sys
-from dataclasses import asdict, replace
 from itertools import combinations
 from xml.etree import ElementTree
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from PIL import Image, ImageChops
 
 from filters.charts.picture import SHAPES, Axis, Chart, Mark, Plane, Point, Radar, Row, Rows
@@ -122,7 +122,7 @@ def test_a_drawing_has_nothing_that_reaches_beyond_it(charts, look) -> None:
 
 def test_a_drawing_adds_no_character_that_a_typeface_may_lack(charts, look) -> None:
     for name, chart in charts.items():
-        brought = {*json.dumps(asdict(chart.form), ensure_ascii=False), *string.digits}
+        brought = {*msgspec.json.encode(chart.form).decode(), *string.digits}
         assert set("".join(texts(svg(chart, look, 346.5)))) <= brought, name
 
 

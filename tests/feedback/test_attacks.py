@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from math import floor
@@ -18,6 +17,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from pipeline.check.checking import check
 from pipeline.feedback.audit import Published, audit
@@ -45,8 +45,7 @@ BANDS = {"low", "high"}
 """The ends of a band, which its text says as well."""
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(Struct, frozen=True):
     """A printed number as an attacker sees it: factors of single unknown answers, and a part that is known."""
 
     row: Mapping[Variable, Fraction]

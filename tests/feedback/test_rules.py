@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.binders import EDITIONS
 from pipeline.feedback.audit import Leak, Published, audit
@@ -300,8 +301,7 @@ def test_rule_6_audit(numbers, raters, leak) -> None:
 def test_rule_6_the_build_stops_and_says_which_numbers(practice, monkeypatch) -> None:
     leak = Leak(("/feedback/competencies/0/ratings/1/value", "/feedback/pulses/0/net"), 2)
     derived = data.derive
-    monkeypatch.setattr(data, "derive", lambda *given: Feedback(
-        **{**vars(derived(*given)), "leaks": (leak,)}))
+    monkeypatch.setattr(data, "derive", lambda *given: replace(derived(*given), leaks=(leak,)))
     result = practice.build()
     assert result.exit_code == 1 and "[gives-away]" in result.output
     assert all(pointer in result.output for pointer in leak.pointers)

@@ -8,13 +8,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import panflute as pf
 import pypandoc
 import pytest
+from msgspec import Struct
 
 from filters import document
 from filters.context import Context
@@ -26,16 +26,14 @@ from filters.table import apply_all
 RunPandoc = Callable[[Sequence[str], bytes], bytes]
 
 
-@dataclass(frozen=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """What became of a chapter: the document, and the mistakes found in it."""
 
     doc: pf.Doc
     faults: list[Fault]
 
 
-@dataclass(frozen=True)
-class Filtered:
+class Filtered(Struct, frozen=True):
     """What pandoc wrote when its filters had run, or what they said."""
 
     exit_code: int

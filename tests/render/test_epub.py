@@ -7,12 +7,12 @@ import json
 import re
 import subprocess
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from pipeline.engines import run_pandoc
 from pipeline.read.fonts import Supply

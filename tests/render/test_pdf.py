@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import page
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from pipeline.engines import EngineFailed

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 import page
 import pytest
+from msgspec.structs import replace
 from pypdf import PageObject, PdfReader
 
 from pipeline.read.theme import Theme

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 HERE = Path(__file__).parent
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Who a book is for, and what it is called; `tag` is its language."""
 
     tag: str

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 from docx import Document
 from docx.document import Document as DocumentObject
+from msgspec.structs import replace
 
 from pipeline.engines import run_pandoc
 from pipeline.read.theme import Theme

@@ -7,9 +7,11 @@ The writer gives `custom-style` to a paragraph only where nothing nearer decides
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from filters.document import WORDS
 from filters.lines import DEFAULT, PAGE, RULINGS
@@ -43,8 +45,7 @@ TASK_BOXES = frozenset("☐☑☒")
 Node = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """What surrounds a block: the named style it stands in, the level of its list, the style of its tables."""
 
     style: str = ""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from docx.document import Document
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 from lxml.etree import _Element
+from msgspec import Struct
 
 from pipeline.render.docx.pages import PageEstimate
 from pipeline.render.docx.xml import element, field, headings, paragraph, plain_text, printable, qn, text_run
@@ -24,8 +24,7 @@ _FIRST_MARK = 100000001
 _TABLE_OF_CONTENTS = f'TOC \\o "1-{CONTENTS_LEVELS}" \\h \\z'
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """One line of the contents and the heading that it names."""
 
     level: int

@@ -7,12 +7,12 @@ them, so they are worked out here from the styles, by the same arithmetic on eve
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.styles.style import ParagraphStyle
 from lxml.etree import _Element
+from msgspec import Struct
 
 from pipeline.read.theme import Theme
 from pipeline.render.docx.measure import line_count
@@ -27,8 +27,7 @@ _NOTE_MARK, _EXTENT = qn("w:footnoteReference"), qn("wp:extent")
 _PROPERTIES, _WIDTH = qn("w:tcPr"), qn("w:tcW")
 
 
-@dataclass(frozen=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """What a paragraph style means for space, in points."""
 
     size: float
@@ -43,8 +42,7 @@ class _Look:
     new_page: bool
 
 
-@dataclass(frozen=True)
-class _Box:
+class _Box(Struct, frozen=True):
     """A stretch of the page: `lines` lines that may part company, unless `whole`; `extra` is for pictures and notes.
 
     Between two boxes stands the larger of the spaces that they ask for.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from docx import Document
@@ -14,6 +13,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.read.theme import PAPERS, Theme
 from pipeline.render.docx.opc import write
@@ -35,8 +35,7 @@ _OTHER = {"left": "right", "right": "left"}
 _SIDES = ("top", "left", "bottom", "right", "between")
 
 
-@dataclass(frozen=True)
-class Language:
+class Language(Struct, frozen=True):
     """What a document says of its language: its own tag, and those for East Asian and right-to-left text."""
 
     tag: str

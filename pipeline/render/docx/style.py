@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
+
+from msgspec import Struct
 
 SYMBOLS = "MS Gothic"
 """The font that Word itself takes for boxes to tick; it comes with Word."""
@@ -25,16 +26,14 @@ BEHIND_THE_SCENES = (
 """How the names of styles begin that nobody picks by hand: Word's gallery leaves them out."""
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """The page in points: `measure` is the text block's width, `depth` its height."""
 
     measure: float
     depth: float
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(Struct, frozen=True):
     """One Word style; `paragraph` and `run` are the finished property elements' content."""
 
     name: str

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from docx.document import Document
 from docx.oxml import OxmlElement
 from lxml.etree import _Element
+from msgspec import Struct
 
 from pipeline.read.theme import Theme
 from pipeline.render.docx.measure import text_width
@@ -112,8 +112,7 @@ def _wish(column: Sequence[_Cell], even: float) -> float:
     return max([cell.width for cell in column] + [even if empty else 0.0])
 
 
-@dataclass(frozen=True)
-class _Cell:
+class _Cell(Struct, frozen=True):
     """What a cell holds, in points; `row` and `column` say where it stands."""
 
     row: int

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
 
 from lxml import etree
+from msgspec import Struct, field
 
 from pipeline.render.epub.document import UNLISTED
 from pipeline.render.epub.xhtml import EPUB_TYPE, HEADINGS, XHTML, words_of
@@ -20,8 +20,7 @@ NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
 _LINK, _NOTE = f"{XHTML}a", "note"
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A line of the contents: a `heading` of a page with its `target`, or a part's title, which stands on no page; and the
     `entries` below it."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import asdict
 from importlib.resources import as_file, files
 from pathlib import Path
+
+from msgspec.structs import asdict
 
 from pipeline.engines import rasterise
 from pipeline.read.theme import Theme

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from filters.document import rewritten
 from pipeline.render.epub.anchors import with_own_anchors
@@ -29,8 +30,7 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 LENGTH = re.compile(r"\d+(\.\d+)?(mm|cm|in|px|pt|em|%)?")
 
 
-@dataclass(frozen=True)
-class _Book:
+class _Book(Struct, frozen=True):
     """What an element has to know of its book."""
 
     media: Container[str]

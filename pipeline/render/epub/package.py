@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from posixpath import basename
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.render.epub.charts import draw_into
 from pipeline.render.epub.contents import Entry, listed, set_contents, set_old_contents
@@ -28,8 +28,7 @@ MEDIA_TYPES = {
 Parts = dict[str, bytes]
 
 
-@dataclass(frozen=True)
-class Extra:
+class Extra(Struct, frozen=True):
     """What a book holds beside what pandoc knows of: `pictures` by their names below `EPUB/`, the `charts` that its
     pages show, its `fonts` and their `licences`, and whether it `conforms` to EPUB Accessibility 1.1 as far as a program
     can tell."""

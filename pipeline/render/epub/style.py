@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
 from string import Template
 
 from fontTools import unicodedata
+from msgspec.structs import asdict
 
 from pipeline.read.faces import Face
 from pipeline.read.fonts import Supply

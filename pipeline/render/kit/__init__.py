@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from pipeline.engines import typeset
 from pipeline.read.theme import PAPERS, Theme
@@ -25,8 +27,7 @@ TAB_HEIGHT = 12.0
 """How high a label is on either side of its fold, in millimetres."""
 
 
-@dataclass(frozen=True)
-class Kit:
+class Kit(Struct, frozen=True):
     """What to make: the width of the spine, how many tabs a set of dividers has, and the size of a label (mm)."""
 
     spine: float

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import RectangleObject
 
 POINTS_A_MM = 72 / 25.4
 
 
-@dataclass(frozen=True)
-class Trim:
+class Trim(Struct, frozen=True):
     """A finished size in millimetres, with what lies around it: `bleed` of it is printed, `margin` is the whole."""
 
     width: float

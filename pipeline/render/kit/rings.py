@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil
+
+from msgspec import Struct
 
 SPARE = 0.25
 """The share of a ring that stays free, so that the pages turn and more can be put in."""
 
 
-@dataclass(frozen=True)
-class Ring:
+class Ring(Struct, frozen=True):
     """A ring size as binders are sold: `mm` across (`inches` as people say it), and how many sheets fill it.
 
     Sheets are of office paper (20 lb bond, 75 to 80 g/m²).

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from dataclasses import asdict
 from pathlib import Path
+
+from msgspec.structs import asdict
 
 from pipeline.engines import EngineFailed, run_pandoc, typeset
 from pipeline.read.theme import PAPERS, Theme

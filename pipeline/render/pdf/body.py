@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from itertools import groupby
 from urllib.parse import unquote
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from filters.lines import PAGE, RULINGS
 from pipeline.render.pandoc_text import holds, plain_text
@@ -54,8 +56,7 @@ LEAD_IN = 300
 """A paragraph that ends with a colon and is no longer than this stays with the list or table it announces."""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where in the book a piece stands: the classes around it, the images at hand, whether formulas are set, the size
     of a page, and whether something around it stays on one page, so that nothing in it need see to that."""
 

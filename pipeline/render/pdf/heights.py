@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from filters.lines import PAGE
 from pipeline.render.pandoc_text import holds, plain_text
@@ -30,8 +31,7 @@ HAND = 24.1
 """The height of a line to write on, in points."""
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(Struct, frozen=True):
     """A page: how many lines of text it holds, how many characters go into one, and how high one is, in points."""
 
     lines: float = 47.0

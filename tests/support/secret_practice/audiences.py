@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from secret_practice.planting import EDITIONS, ENOUGH, Planted
 from secret_practice.schema_tree import child, schema
@@ -17,8 +18,7 @@ EVERYONE: Audience = frozenset(EDITIONS)
 COACH: Audience = frozenset({"coach"})
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a secret stands, `kind:path` without numbers, and who may see what stands there."""
 
     secret: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from secret_practice.schema_tree import below, schema
 from secret_practice.words import Secrets
@@ -84,8 +85,7 @@ class Planter:
     _number = _integer
 
 
-@dataclass(eq=False)
-class Planted:
+class Planted(Struct, eq=False):
     """All files of a practice by their names in `sources/`, each with its kind; names of chapters by edition."""
 
     files: dict[str, tuple[str, Any]] = field(default_factory=dict)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 WORD = re.compile(r"qzx\d{4}vw|5ec2e7[0-9a-f]{10}")
 NUMBER = re.compile(r"81\d{10}")
@@ -15,8 +16,7 @@ LONG_DAY = re.compile(r"(?<!\d)(\d{1,2})\s*(January|February|March|April|May|Jun
 MONTHS = {datetime.date(2000, n, 1).strftime("%B"): n for n in range(1, 13)}
 
 
-@dataclass
-class Secrets:
+class Secrets(Struct):
     """Hands out secrets, each of them once: words, days in order, numbers and hexadecimal digits."""
 
     count: int = 0
