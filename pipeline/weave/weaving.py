@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import msgspec
 import panflute as pf
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -127,8 +127,8 @@ def _joined(docs: Sequence[pf.Doc], view: View) -> list[Mapping]:
     They are as few elements as can be; where a chapter's lines end plays no part in a book.
     """
     blocks = [block for doc in docs for block in doc.content.to_json()]
-    text = json.dumps(blocks, ensure_ascii=False, separators=(",", ":")).replace('{"t":"SoftBreak"}', '{"t":"Space"}')
-    quoted, around = with_quotes(json.loads(in_rows(text)), view.words), Formats(view.language).direction
+    text = msgspec.json.encode(blocks).decode().replace('{"t":"SoftBreak"}', '{"t":"Space"}')
+    quoted, around = with_quotes(msgspec.json.decode(in_rows(text)), view.words), Formats(view.language).direction
     return with_directions(quoted, around) if are_mixed(text, around) else quoted
 
 

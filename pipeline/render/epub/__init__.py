@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from importlib.resources import as_file, files
 from pathlib import Path
 
+import msgspec
+
 from pipeline.engines import run_pandoc
 from pipeline.read.faces import Face
 from pipeline.read.theme import Theme
@@ -45,7 +47,7 @@ def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
     document = {**woven.document, "meta": meta, "blocks": blocks}
     with as_file(files(__package__).joinpath("page.xhtml")) as page:
         arguments = _arguments(woven, page, style, cover, list(fonts))
-        book = run_pandoc(arguments, json.dumps(document).encode(), date=woven.date)
+        book = run_pandoc(arguments, msgspec.json.encode(document), date=woven.date)
     output = scratch / f"{woven.name}.epub"
     extra = Extra(logo, inline_charts(woven, theme), held, papers, is_legible(theme))
     output.write_bytes(finished(book, woven, places, extra))

@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
+import msgspec
 from msgspec.structs import asdict
 
 from pipeline.engines import EngineFailed, run_pandoc, typeset
@@ -119,7 +120,7 @@ def _body(woven: Woven, theme: Theme, formulas: bool) -> bytes:
         woven.document, frozenset((*woven.media, *woven.charts)), formulas=formulas, room=_room(theme, woven),
     )
     arguments = ["-f", "json", "-t", "typst-smart", "--wrap=none"]
-    return run_pandoc(arguments, json.dumps(document, ensure_ascii=True).encode(), date=woven.date)
+    return run_pandoc(arguments, msgspec.json.encode(document), date=woven.date)
 
 
 def _without_words(error: EngineFailed) -> EngineFailed:
