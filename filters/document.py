@@ -7,7 +7,7 @@ without a row and metadata called `t`, and keeps one of two attributes of the sa
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import panflute as pf
@@ -18,6 +18,12 @@ WORDS = frozenset({"Str", "Space", "SoftBreak", "LineBreak"})
 
 VERBATIM = (pf.Code, pf.CodeBlock, pf.Math, pf.RawInline, pf.RawBlock)
 """Elements whose text is printed as it stands, or handed on as it is: nothing is filled there."""
+
+
+_ATTRIBUTES_AT = {
+    "Header": 1, "Div": 0, "Span": 0, "CodeBlock": 0, "Code": 0, "Link": 0, "Image": 0, "Figure": 0, "Table": 0,
+}
+"""Where the content of an element in pandoc's JSON holds its attributes."""
 
 
 class RepeatedAttributes(dict):
@@ -85,6 +91,21 @@ def _add_nodes(parts: Iterable[Any], found: list[dict]) -> None:
             found.append(part)
             if isinstance(part.get("c"), list):
                 _add_nodes(part["c"], found)
+
+
+def attributes(node: dict) -> Iterator[list]:
+    """The attributes of an element of pandoc's JSON, as `[id, [class, …], [[name, value], …]]`: none, its own, or those of
+    a table with all its rows and cells."""
+    place = _ATTRIBUTES_AT.get(node["t"])
+    if place is None:
+        return
+    yield node["c"][place]
+    if node["t"] == "Table":
+        _, _, _, head, bodies, foot = node["c"]
+        yield from (part[0] for part in (head, foot, *bodies))
+        for row in (*head[1], *foot[1], *(row for body in bodies for row in (*body[2], *body[3]))):
+            yield row[0]
+            yield from (cell[0] for cell in row[1])
 
 
 def every(element: pf.Element) -> list[pf.Element]:

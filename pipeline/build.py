@@ -35,7 +35,7 @@ from pipeline.run.timing import Stopwatch
 from pipeline.view import View, view
 from pipeline.weave.consent import consent_problems
 from pipeline.weave.glyphs import furnished, unprintable
-from pipeline.weave.weaving import Woven, weave
+from pipeline.weave.weaving import Each, Woven, weave
 
 _ONE_AT_A_TIME = threading.Lock()
 """A worker of a scheduler may have several threads; a process makes one binder at a time."""
@@ -173,7 +173,8 @@ def _built(order: Order, watch: Stopwatch, side_by_side: bool) -> Made:
         return made
     with watch.stage("weave"):
         seen = view_of(order.run, order.engagement, order.content, order.edition)
-        job, problems = _job(opened.practice, opened.chapters, engagement, seen)
+        each = beside.shared if side_by_side else map
+        job, problems = _job(opened.practice, opened.chapters, engagement, seen, each)
     if job is None:
         return replace(made, problems=tuple(problems))
     binders = []
@@ -185,8 +186,9 @@ def _built(order: Order, watch: Stopwatch, side_by_side: bool) -> Made:
     return replace(made, binders=tuple(binders))
 
 
-def _job(practice: Practice, chapters: Chapters, engagement: Engagement, seen: View) -> tuple[Job | None, list[Problem]]:
-    woven, problems = weave(practice, chapters, seen, engagement.id)
+def _job(practice: Practice, chapters: Chapters, engagement: Engagement, seen: View,
+         each: Each = map) -> tuple[Job | None, list[Problem]]:
+    woven, problems = weave(practice, chapters, seen, engagement.id, each)
     if woven is None:
         return None, problems
     printed = [chapter for chapter in chapters.chapters if seen.edition in chapter.editions]

@@ -45,7 +45,7 @@ PATH = (
     ("pipeline.run.readings", "pipeline.weave.fields"),
     ("pipeline.run.data",),
     ("pipeline.weave.consent", "pipeline.weave.images", "pipeline.weave.charts", "pipeline.weave.anchors",
-     "pipeline.weave.tabs", "pipeline.weave.quotes", "pipeline.weave.directions"),
+     "pipeline.weave.tabs", "pipeline.weave.quotes", "pipeline.weave.directions", "pipeline.weave.filling"),
     ("pipeline.lint",),
     ("pipeline.prove",),
     ("pipeline.weave.weaving",),

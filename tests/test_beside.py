@@ -23,7 +23,7 @@ from pipeline.run.beside import begin
 me = os.getpid()
 os.sched_getaffinity = lambda process: {{0, 1}}
 def work():
-    {work}
+    {work or "pass"}
 {before}
 print(begin(work)())
 """
@@ -48,6 +48,24 @@ def test_the_work_begins_before_anybody_asks(tmp_path: Path) -> None:
                          ids=["killed", "an error", "an exit", "no plain result"])
 def test_whatever_keeps_a_copy_from_its_end_the_work_is_done_here(end: str) -> None:
     assert outcome(f"if os.getpid() != me: {end}\n    return 'done here'") == "done here"
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 10])
+def test_shared_work_comes_back_in_order_half_of_it_from_a_copy(count: int) -> None:
+    half = "from pipeline.run.beside import shared\nbegin = lambda work: lambda: shared(lambda n: (n, os.getpid() == me), range(%d))"
+    own = [(n, not COPIED or count < 2 or n % 2 == 0) for n in range(count)]
+    assert outcome("", before=half % count) == str(own)
+
+
+@pytest.mark.parametrize("broken", [0, 1])
+def test_an_error_in_shared_work_reaches_whoever_asked(broken: int) -> None:
+    from pipeline.run.beside import shared
+
+    def work(n: int) -> int:
+        return 1 // (n - broken)
+
+    with pytest.raises(ZeroDivisionError):
+        shared(work, range(2))
 
 
 def test_a_process_with_a_second_thread_is_not_copied() -> None:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import zip_longest
 from typing import NoReturn, TypeVar
 
 from pipeline.run.machine import processors
 
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _THREADS = "/proc/self/task"
 
 
 def begin(work: Callable[[], Result]) -> Callable[[], Result]:
-    """Begin `work`, whose result is small and plain, in a copy of this process. Returns what waits for the result.
+    """Begin `work`, whose result is plain, in a copy of this process. Returns what waits for the result.
 
     Where there can be no copy, or the copy came to no end, whatever kept it, the work is done by whoever asks for it.
     """
@@ -29,6 +31,18 @@ def begin(work: Callable[[], Result]) -> Callable[[], Result]:
         _do_and_leave(work, writes)
     os.close(writes)
     return partial(_brought, copy, reads, work)
+
+
+def shared(work: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+    """What `work` makes of each of `items`, in their order: of every other one in a copy of this process."""
+    if len(items) < 2:
+        return list(map(work, items))
+    others = begin(lambda: [work(item) for item in items[1::2]])
+    try:
+        made = [work(item) for item in items[::2]]
+    finally:
+        rest = others()  # whatever happens, nobody is left waiting to be heard
+    return [one for pair in zip_longest(made, rest) for one in pair][: len(items)]
 
 
 def _can_be_copied() -> bool:
@@ -47,7 +61,8 @@ def _do_and_leave(work: Callable[[], object], writes: int) -> NoReturn:
     code = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        os.write(writes, pickle.dumps(work()))
+        with open(writes, "wb") as pipe:
+            pickle.dump(work(), pipe)
         code = 0
     finally:
         os._exit(code)

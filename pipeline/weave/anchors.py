@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-import panflute as pf
+from filters.document import attributes, nodes
 
 
-def make_unique(chapters: Iterable[Sequence[pf.Element]]) -> None:
-    """Give every element of a book's `chapters` an id of its own, in place.
+def make_unique(chapters: Iterable[Sequence[Mapping]]) -> None:
+    """Give every element of a book's `chapters` (blocks of pandoc's JSON) an id of its own, in place.
 
     Whoever comes first keeps an id, a later one is numbered (`step`, `step-2`). A link leads to the id in its own
     chapter where there is one, to another chapter's otherwise.
     """
     taken: set[str] = set()
     reached: dict[str, int] = {}
-    for elements in chapters:
+    for blocks in chapters:
         names: dict[str, str] = {}
-        for element in (element for element in elements if getattr(element, "identifier", "")):
-            wanted = element.identifier
-            element.identifier = _free(wanted, taken, reached)
-            taken.add(element.identifier)
-            names.setdefault(wanted, element.identifier)
-        for element in elements:
-            _follow(element, names)
+        elements = nodes(blocks)
+        for attr in (attr for element in elements for attr in attributes(element) if attr[0]):
+            wanted, attr[0] = attr[0], _free(attr[0], taken, reached)
+            taken.add(attr[0])
+            names.setdefault(wanted, attr[0])
+        for link in (element for element in elements if element["t"] == "Link"):
+            _follow(link["c"][2], names)
 
 
-def _follow(element: pf.Element, names: dict[str, str]) -> None:
-    if isinstance(element, pf.Link) and element.url.startswith("#"):
-        element.url = "#" + names.get(element.url[1:], element.url[1:])
+def _follow(target: list[str], names: Mapping[str, str]) -> None:
+    address = target[0]
+    if address.startswith("#"):
+        target[0] = "#" + names.get(address[1:], address[1:])
 
 
 def _free(wanted: str, taken: set[str], reached: dict[str, int]) -> str:

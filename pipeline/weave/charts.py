@@ -10,17 +10,18 @@ from filters.charts.figure import UNDRAWN, undrawn
 from filters.charts.picture import Chart
 
 
-def gather(elements: Iterable[pf.Element], before: int) -> dict[str, Chart]:
-    """Give every chart among `elements` (all of a chapter) its neutral name, in place; the descriptions by that name.
+def gather(elements: Iterable[pf.Element], chapter: int) -> dict[str, Chart]:
+    """Give every chart among `elements` (all of the chapter of this number) its neutral name, in place; the descriptions
+    by that name.
 
-    They are numbered from `before` + 1 on. A name made of what a chart shows would let guesses about it be tried out.
+    They are numbered: a name made of what a chart shows would let guesses about it be tried out.
     """
     charts: dict[str, Chart] = {}
 
     for element in elements:
         chart = undrawn(element)
         if chart:
-            element.url = f"media/chart-{before + len(charts) + 1}.svg"
+            element.url = f"media/chart-{chapter}-{len(charts) + 1}.svg"
             element.attributes = {key: text for key, text in element.attributes.items() if key != UNDRAWN}
             charts[element.url] = chart
     return charts

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
-import panflute as pf
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from filters.charts.picture import Chart
 from filters.context import Context
-from filters.document import every, load
-from filters.fault import Fault
 from filters.formats import Formats
-from filters.rows import in_rows
-from filters.table import apply_all
-from pipeline.chapters.chapter import Chapter, Chapters
-from pipeline.problem import Problem, Where
+from pipeline.chapters.chapter import Chapters
+from pipeline.problem import Problem
 from pipeline.prove.proof import proven
 from pipeline.read.fonts import Supply
 from pipeline.read.practice import Practice
 from pipeline.read.words import choices_in
 from pipeline.view import View
-from pipeline.weave import anchors, charts, images
-from pipeline.weave.directions import are_mixed, with_directions
+from pipeline.weave import anchors
 from pipeline.weave.fields import fields_of
-from pipeline.weave.quotes import with_quotes
+from pipeline.weave.filling import Filled, filled
 from pipeline.weave.tabs import tab_kind, tab_titles
+
+Value = TypeVar("Value")
+Each = Callable[[Callable[[int], Filled], Sequence[int]], Iterable[Filled]]
+"""What has a function done for each of a list, as `map` does."""
 
 
 class Woven(Struct, frozen=True):
@@ -81,61 +81,46 @@ class Woven(Struct, frozen=True):
         return Formats(self.language).date(self.date.isoformat())
 
 
-def weave(practice: Practice, chapters: Chapters, view: View, engagement: str) -> tuple[Woven | None, list[Problem]]:
-    """The book of `view`, or None when a chapter cannot be filled, and every problem found on the way."""
+def weave(practice: Practice, chapters: Chapters, view: View, engagement: str,
+          each: Each = map) -> tuple[Woven | None, list[Problem]]:
+    """The book of `view`, or None when a chapter cannot be filled, and every problem found on the way.
+
+    `each` fills the chapters, as `map` does or some of them at once.
+    """
     printed = [chapter for chapter in chapters.chapters if view.edition in chapter.editions]
     context = Context(view.edition, view.language, view.data, view.shape, chapters.marks, fields_of(view), view.words,
                       choices=choices_in(view.words), proven=proven(chapters, view.edition))
-    docs: list[pf.Doc] = []
-    elements: list[list[pf.Element]] = []
-    media: dict[str, Path] = {}
-    pictures: dict[str, Chart] = {}
-    problems: list[Problem] = []
-    for chapter in printed:
-        doc = load(chapter.document)
-        problems += [_problem(fault, chapter) for fault in apply_all(doc, context)]
-        elements.append(every(doc))
-        found, wrong = images.found_in(elements[-1], chapter, practice.sources)
-        problems += wrong
-        media.update(images.named(found))
-        pictures.update(charts.gather(elements[-1], len(pictures)))
-        docs.append(doc)
-    if problems or not docs:
+    parts = list(each(lambda n: filled(printed[n], n + 1, context, practice.sources), range(len(printed))))
+    problems = [problem for part in parts for problem in part.problems]
+    if problems or not parts:
         return None, problems or [_no_chapters(practice, view.edition)]
-    anchors.make_unique(elements)
-    titles = {chapter.path: (doc.content[0].identifier, pf.stringify(doc.content[0]).strip())
-              for chapter, doc in zip(printed, docs, strict=True)}
-    document = {"pandoc-api-version": docs[-1].api_version, "meta": {}, "blocks": _joined(docs, view)}
-    book = _woven(practice, view, engagement, document, media)
-    tabs, in_parts = tab_titles(practice, view.edition, titles), tab_kind(practice, view.edition) == "parts"
-    return replace(book, tabs=tabs, in_parts=in_parts, charts=pictures), []
+    blocks = [msgspec.json.decode(part.blocks) for part in parts]
+    anchors.make_unique(blocks)
+    document = {"pandoc-api-version": parts[0].api, "meta": {}, "blocks": list(chain.from_iterable(blocks))}
+    titles = {chapter.path: (_id_of(opening), part.title)
+              for chapter, (opening, *_), part in zip(printed, blocks, parts, strict=True)}
+    book = _woven(practice, view, engagement, document)
+    return replace(book, media=_all(part.media for part in parts), charts=_all(part.charts for part in parts),
+                   tabs=tab_titles(practice, view.edition, titles), in_parts=tab_kind(practice, view.edition) == "parts"), []
 
 
-def _woven(practice: Practice, view: View, engagement: str, document: Mapping, media: Mapping[str, Path]) -> Woven:
+def _woven(practice: Practice, view: View, engagement: str, document: Mapping) -> Woven:
     data = view.data
     return Woven(
         document=document, engagement=engagement, edition=view.edition, title=data["binder"]["title"],
         subtitle=data["binder"].get("subtitle", ""), client=data["client"]["name"], coach=data["coach"]["name"],
         organisation=data["organisation"]["name"], language=view.language, paper=data["engagement"]["paper"],
-        date=datetime.date.fromisoformat(data["binder"]["date"]), words=view.words, media=media,
+        date=datetime.date.fromisoformat(data["binder"]["date"]), words=view.words, media={},
     )
 
 
-def _joined(docs: Sequence[pf.Doc], view: View) -> list[Mapping]:
-    """The blocks of all chapters, with the quotation marks and the directions of the view's language.
-
-    They are as few elements as can be; where a chapter's lines end plays no part in a book.
-    """
-    blocks = [block for doc in docs for block in doc.content.to_json()]
-    text = msgspec.json.encode(blocks).decode().replace('{"t":"SoftBreak"}', '{"t":"Space"}')
-    quoted, around = with_quotes(msgspec.json.decode(in_rows(text)), view.words), Formats(view.language).direction
-    return with_directions(quoted, around) if are_mixed(text, around) else quoted
+def _id_of(heading: Mapping) -> str:
+    return heading["c"][1][0]
 
 
-def _problem(fault: Fault, chapter: Chapter) -> Problem:
-    place = fault.place
-    where = Where(Path(place.file), place.line, place.column) if place.line else chapter.where()
-    return Problem(fault.code, where, fault.message, fault.hint)
+def _all(named: Iterable[Mapping[str, Value]]) -> dict[str, Value]:
+    """What is named in any of them."""
+    return {name: value for values in named for name, value in values.items()}
 
 
 def _no_chapters(practice: Practice, edition: str) -> Problem:

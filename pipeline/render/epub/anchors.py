@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import count
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
-from filters.document import nodes, rewritten
-from pipeline.render.epub.tree import Attr, Element
-
-ATTR_AT = {"Header": 1, "Div": 0, "Span": 0, "CodeBlock": 0, "Code": 0, "Link": 0, "Image": 0, "Figure": 0, "Table": 0}
-"""Where an element's content holds its attributes."""
+from filters.document import attributes, nodes, rewritten
+from pipeline.render.epub.tree import Element
 
 IN_ADDRESSES = "%/:?@!$&'()*+,;=~-._"
 HOST = re.compile(r"[\w-]+(\.[\w-]+)*(:\d+)?")
@@ -24,27 +21,15 @@ def with_own_anchors(blocks: list[Element]) -> tuple[list[Element], Mapping[str,
     An id made from a heading's words, or one that no XML name allows, never reaches the book. A link to nowhere, into
     a folder or to anything but the web, a mailbox or a telephone becomes its text.
     """
-    names = _rename([element for element in nodes(blocks) if element["t"] in ATTR_AT])
+    names = _rename(nodes(blocks))
     return rewritten(blocks, lambda element: _linked(element, names)), names
 
 
-def attributes(element: Element) -> Iterator[Attr]:
-    """The attributes of an element; a table has some on every row and cell as well."""
-    content = element["c"]
-    yield content[ATTR_AT[element["t"]]]
-    if element["t"] == "Table":
-        _, _, _, head, bodies, foot = content
-        yield from (part[0] for part in (head, foot, *bodies))
-        for row in (*head[1], *foot[1], *(row for body in bodies for row in (*body[2], *body[3]))):
-            yield row[0]
-            yield from (cell[0] for cell in row[1])
-
-
-def _rename(holders: list[Element]) -> Mapping[str, str]:
-    wanted = {link["c"][2][0][1:] for link in holders if link["t"] == "Link" and link["c"][2][0].startswith("#")}
+def _rename(elements: list[Element]) -> Mapping[str, str]:
+    wanted = {link["c"][2][0][1:] for link in elements if link["t"] == "Link" and link["c"][2][0].startswith("#")}
     names: dict[str, str] = {}
     numbers = count(1)
-    for element in holders:
+    for element in elements:
         for attr in attributes(element):
             old, attr[0] = attr[0], ""
             if element["t"] == "Header" or (old in wanted and old not in names):
