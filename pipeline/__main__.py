@@ -15,6 +15,12 @@ def run() -> None:
         if isinstance(end.code, int) and _is_alone():
             _leave(end.code)
         raise
+    except OSError as error:  # of the help, say: what a command meets, it says itself
+        from pipeline.report.outcome import MACHINE
+        from pipeline.run.failure import words
+
+        print(f"binder: {words(error)}", file=sys.stderr, flush=True)
+        os._exit(MACHINE)
 
 
 def _is_alone() -> bool:

@@ -21,6 +21,11 @@ try:
 except ImportError:  # Windows: abandoned scratch folders stay there
     fcntl = None
 
+REFUSALS = {errno.ENOSPC: "the disk is full", errno.EACCES: "the folder may not be written to",
+            errno.EPERM: "the folder may not be written to", errno.EROFS: "the disk is read-only",
+            errno.EDQUOT: "the disk quota is used up"}
+"""What a disk says that refuses a file, by the number of its error."""
+
 _STAGING = ".staging-"
 
 
@@ -28,10 +33,7 @@ class CannotWrite(Exception):
     """The disk or the folder refuses a file. `path` is the file, the message says why; nothing was lost."""
 
     def __init__(self, path: Path, error: OSError):
-        reasons = {errno.ENOSPC: "the disk is full", errno.EACCES: "the folder may not be written to",
-                   errno.EPERM: "the folder may not be written to", errno.EROFS: "the disk is read-only",
-                   errno.EDQUOT: "the disk quota is used up"}
-        super().__init__(reasons.get(error.errno, error.strerror or "it cannot be written"))
+        super().__init__(REFUSALS.get(error.errno, error.strerror or "it cannot be written"))
         self.path = path
 
 

@@ -218,6 +218,8 @@ TEMPLATES = {
     "a stray `}}`": case("broken-placeholder", text(HELLO, "{{ client.first_name }}", "client.first_name ▸}}")),
     "lines without a number": case("bad-block", text(NEXT, '::: {.lines count="4"}', '::: ▸{.lines count="many"}')),
     "a chapter without a title": case("no-heading", text(HELLO, "# Hello, {{ client.first_name }}\n", ""), at(HELLO, "▸---\ntitle")),
+    "a title of which nothing is left": case(
+        "no-heading", text(HELLO, "# Hello, {{ client.first_name }}", '▸# [Hello]{.when test="plan.goals[?id == \'none\']"}')),
     "front matter that is no YAML": case("front-matter", text(HELLO, "title: Hello", "title: [Hello"), at(HELLO, "▸---\ntitle")),
     "front matter with a misspelt key": case("unknown-key", text(HELLO, "editions:", "▸edition:")),
     "front matter with an unknown edition": case("unknown-edition", text(HELLO, "editions: [coach,", "▸editions: [couch,")),

@@ -356,6 +356,15 @@ class TestToAFile:
             done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
         assert done.returncode == 3 and "the report cannot be written: the disk is full" in done.stderr
 
+    @pytest.mark.parametrize("words", [["validate"], ["build", "-f", "epub"], ["--help"], ["build", "--help"]], ids=" ".join)
+    def test_a_full_disk_is_no_defect_of_binder_whatever_is_printed(self, words, practice) -> None:
+        where = [] if "--help" in words else [str(practice.root)]
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([sys.executable, "-m", "pipeline", *words, *where], stdout=full, stderr=subprocess.PIPE,
+                                  text=True, check=False)
+        assert done.returncode == 3 and done.stderr.endswith("the output: cannot be written: the disk is full.\n")
+        assert "Traceback" not in done.stderr and "defect" not in done.stderr
+
 
 def test_a_file_that_is_gone_or_changed_is_reported_without_its_line(practice) -> None:
     chapter = practice.sources / HELLO

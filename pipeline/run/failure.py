@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
 from pathlib import Path
 
 from pipeline.problem import Unable
-from pipeline.publish import CannotWrite
+from pipeline.publish import REFUSALS, CannotWrite
 from pipeline.read.text import shown
 
 TRACEBACK = "BINDER_TRACEBACK"
@@ -21,6 +22,9 @@ def words(error: Exception) -> str:
         return f"{shown(error.path)}: cannot be written: {error}. {_UNTOUCHED}"
     if isinstance(error, Unable):
         return f"{error}. {_UNTOUCHED}"
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        name = shown(Path(error.filename)) if error.filename else "the output"  # nothing else is written without a name
+        return f"{name}: cannot be written: {REFUSALS[error.errno]}."
     if os.environ.get(TRACEBACK):
         traceback.print_exception(error, file=sys.stderr)
     frame = traceback.extract_tb(error.__traceback__)[-1]
