@@ -85,7 +85,7 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str,
           each: Each = map) -> tuple[Woven | None, list[Problem]]:
     """The book of `view`, or None when a chapter cannot be filled, and every problem found on the way.
 
-    `each` fills the chapters, as `map` does or some of them at once.
+    `each` has the chapters filled, as `map` does or some of them at once.
     """
     printed = [chapter for chapter in chapters.chapters if view.edition in chapter.editions]
     context = Context(view.edition, view.language, view.data, view.shape, chapters.marks, fields_of(view), view.words,
@@ -96,21 +96,22 @@ def weave(practice: Practice, chapters: Chapters, view: View, engagement: str,
         return None, problems or [_no_chapters(practice, view.edition)]
     blocks = [msgspec.json.decode(part.blocks) for part in parts]
     anchors.make_unique(blocks)
-    document = {"pandoc-api-version": parts[0].api, "meta": {}, "blocks": list(chain.from_iterable(blocks))}
     titles = {chapter.path: (_id_of(opening), part.title)
-              for chapter, (opening, *_), part in zip(printed, blocks, parts, strict=True)}
-    book = _woven(practice, view, engagement, document)
-    return replace(book, media=_all(part.media for part in parts), charts=_all(part.charts for part in parts),
-                   tabs=tab_titles(practice, view.edition, titles), in_parts=tab_kind(practice, view.edition) == "parts"), []
+              for chapter, part, (opening, *_) in zip(printed, parts, blocks, strict=True)}
+    tabs, in_parts = tab_titles(practice, view.edition, titles), tab_kind(practice, view.edition) == "parts"
+    return replace(_woven(view, engagement, parts, blocks), tabs=tabs, in_parts=in_parts), []
 
 
-def _woven(practice: Practice, view: View, engagement: str, document: Mapping) -> Woven:
+def _woven(view: View, engagement: str, parts: Sequence[Filled], blocks: Iterable[Sequence[Mapping]]) -> Woven:
+    """The book of these `parts`, with their `blocks` in which every id is its own."""
     data = view.data
     return Woven(
-        document=document, engagement=engagement, edition=view.edition, title=data["binder"]["title"],
+        document={"pandoc-api-version": parts[0].api, "meta": {}, "blocks": list(chain.from_iterable(blocks))},
+        engagement=engagement, edition=view.edition, title=data["binder"]["title"],
         subtitle=data["binder"].get("subtitle", ""), client=data["client"]["name"], coach=data["coach"]["name"],
         organisation=data["organisation"]["name"], language=view.language, paper=data["engagement"]["paper"],
-        date=datetime.date.fromisoformat(data["binder"]["date"]), words=view.words, media={},
+        date=datetime.date.fromisoformat(data["binder"]["date"]), words=view.words,
+        media=_all(part.media for part in parts), charts=_all(part.charts for part in parts),
     )
 
 

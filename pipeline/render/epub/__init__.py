@@ -25,8 +25,8 @@ from pipeline.render.media import stage_media
 from pipeline.weave.glyphs import characters
 from pipeline.weave.weaving import Woven
 
-_FEW = 1
-"""How deep the contents are that pandoc writes: they are written anew."""
+_PANDOCS_DEPTH = 1
+"""How deep the contents are that pandoc writes: as little as can be, since they are written anew."""
 
 
 def render(woven: Woven, theme: Theme, scratch: Path) -> Path:
@@ -59,7 +59,7 @@ def _arguments(woven: Woven, page: Path, style: Path, cover: Path, fonts: list[s
     return [
         f"--epub-cover-image={cover}",
         "--from=json", "--to=epub3", "--output=-", "--mathml", "--split-level=1", "--toc",
-        f"--toc-depth={_FEW}", f"--template={page}", f"--variable=dir:{direction(woven.language)}",
+        f"--toc-depth={_PANDOCS_DEPTH}", f"--template={page}", f"--variable=dir:{direction(woven.language)}",
         f"--css={style}", f"--resource-path={scratch}",
         *(f"--epub-embed-font={scratch / 'fonts' / name}" for name in fonts),
     ]
