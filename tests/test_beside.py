@@ -27,7 +27,7 @@ def work():
 {before}
 print(begin(work)())
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False,
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False, timeout=60,
                           env={**os.environ, "PYTHONPATH": str(ROOT)})
     assert done.stderr == "" and done.returncode == 0
     return done.stdout.strip()
@@ -71,6 +71,10 @@ def test_an_error_in_shared_work_reaches_whoever_asked(broken: int) -> None:
 def test_a_process_with_a_second_thread_is_not_copied() -> None:
     waiting = "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
     assert outcome("return os.getpid() == me", before=waiting) == "True"
+
+
+def test_a_copy_with_much_to_say_does_not_outlive_whoever_asked() -> None:
+    assert outcome("return 'x' * 10_000_000", before="begin(work)\nprint('gone', flush=True)\nos._exit(0)") == "gone"
 
 
 def test_an_error_reaches_whoever_asks() -> None:

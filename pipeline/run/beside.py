@@ -28,6 +28,7 @@ def begin(work: Callable[[], Result]) -> Callable[[], Result]:
     reads, writes = os.pipe()
     copy = os.fork()
     if not copy:
+        os.close(reads)  # or the copy, once nobody listens any more, would wait for itself
         _do_and_leave(work, writes)
     os.close(writes)
     return partial(_brought, copy, reads, work)
