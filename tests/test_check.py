@@ -306,6 +306,40 @@ def test_there_is_no_false_alarm(what: str, practice) -> None:
     assert [said(problem) + " " + problem.message for problem in every(practice)] == []
 
 
+# -- titles -----------------------------------------------------------------------------------------------------------
+
+LASTING = (
+    "Hello", "{{ client.first_name }}", "*Hello*", "`Hello`", "[Hello]{.mark}", "[Dear friend](https://a.example)", "$x^2$",
+    "[The end]{.when test=\"closing\"} [Not yet]{.otherwise}", "{{ default(plan.goals[0].id, 'They') }}",
+    "{{ default(plan.goals[0].id, '') }} hello", "[Hello]{.only edition=\"coach client\"} [there]{.only edition=\"sponsor mentee\"}",
+    "[[a]{.when test=\"closing\"} [b]{.otherwise}]{.only edition=\"coach client\"} you", "![A lamp](images/lamp.png)",
+)
+VANISHING = {
+    "[The end]{.when test=\"closing\"}": "", "[The end]{.when test=\"closing\"} [ ]{.otherwise}": "",
+    "{{ default(plan.goals[0].id, '') }}": "", "*{{ default(plan.goals[0].id, '') }}*": "",
+    "[{{ goal.id }}]{.each goal=\"plan.goals[?id == 'x']\"}": "",
+    "[The end]{.when test=\"closing\"} [{{ default(plan.goals[0].id, '') }}]{.otherwise}": "",
+    "[Hello]{.only edition=\"coach client\"}": " (sponsor, mentee editions)",
+}
+
+
+def titled(practice, title: str) -> list[Problem]:
+    practice.replace(HELLO, "# Hello, {{ client.first_name }}", f"# {title}")
+    return every(practice)
+
+
+@pytest.mark.parametrize("title", LASTING)
+def test_a_title_that_always_says_something_is_fine(title: str, practice) -> None:
+    assert [said(problem) + " " + problem.message for problem in titled(practice, title)] == []
+
+
+@pytest.mark.parametrize("title", VANISHING)
+def test_a_title_of_which_nothing_may_be_left_is_named(title: str, practice) -> None:
+    (problem,) = titled(practice, title)
+    assert problem.message == f"with some data, nothing is left of the chapter's title{VANISHING[title]}"
+    assert (problem.code, problem.where.line) == ("no-heading", 6)
+
+
 # -- the command ------------------------------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from filters.document import load
 from filters.inspection import Inspection
 from pipeline.binders import EDITIONS
 from pipeline.chapters.chapter import Chapter, Chapters
-from pipeline.lint import blocks, headings, ids, links, pictures, sightings, tables
+from pipeline.lint import blocks, headings, ids, links, pictures, sightings, tables, titles
 from pipeline.lint.pieces import Page, in_edition, page_of
 from pipeline.problem import Problem, Severity, Where
 from pipeline.read.folders import visible
@@ -40,7 +40,7 @@ def prove(practice: Practice, chapters: Chapters, editions: Sequence[str]) -> li
     found: Found = {}
     for edition in editions:
         for path, proof in _proofs(chapters, edition).items():
-            for problem in _unfilled(proof, pages[path].chapter):
+            for problem in (*_unfilled(proof, pages[path].chapter), *_untitled(proof, pages[path], docs[path], edition)):
                 _note(found, problem, edition)
     for edition, problem in _of_books(pages, chapters, editions):
         _note(found, problem, edition)
@@ -101,15 +101,21 @@ def _unfilled(proof: Inspection, chapter: Chapter) -> Iterator[Problem]:
         yield Problem(fault.code, where, fault.message, fault.hint)
 
 
+def _untitled(proof: Inspection, page: Page, doc: pf.Doc, edition: str) -> Iterator[Problem]:
+    """A title that could come to nothing in one edition."""
+    if not proof.faults and not _without_heading(page, doc):
+        yield from titles.check(page, doc.content[0], proof, edition)
+
+
 def _of_books(pages: Mapping[Path, Page], chapters: Chapters, editions: Sequence[str]) -> Iterator[tuple[str, Problem]]:
     """What is wrong with headings, ids and links in each edition."""
     books = {edition: [in_edition(pages[path], edition) for path in _printed(chapters, edition)] for edition in EDITIONS}
     anywhere = links.anchors([page for book in books.values() for page in book])
-    titles = {path: headings.headings_of(page) for path, page in pages.items()}
+    headed = {path: headings.headings_of(page) for path, page in pages.items()}
     for edition in editions:
         here = links.anchors(books[edition])
         for page in books[edition]:
-            of_page = (headings.check(titles[page.chapter.path], edition), ids.check(page), links.check(page, here, anywhere))
+            of_page = (headings.check(headed[page.chapter.path], edition), ids.check(page), links.check(page, here, anywhere))
             yield from ((edition, problem) for found in of_page for problem in found)
 
 

@@ -16,7 +16,6 @@ from filters.fault import Fault
 from filters.rows import in_rows
 from filters.table import apply_all
 from pipeline.chapters.chapter import Chapter
-from pipeline.lint import sightings
 from pipeline.problem import Problem, Where
 from pipeline.weave import charts, images
 from pipeline.weave.directions import are_mixed, with_directions
@@ -42,22 +41,9 @@ def filled(chapter: Chapter, number: int, context: Context, sources: Path) -> Fi
     elements = every(doc)
     found, wrong = images.found_in(elements, chapter, sources)
     media, pictures = images.named(found), charts.gather(elements, number)
-    title = _title(doc)
-    problems += [] if problems or title else [_no_title(chapter)]
+    title = pf.stringify(doc.content[0]).strip() if doc.content else ""
     blocks = msgspec.json.encode(_printed(doc, context))
     return Filled(title, blocks, doc.api_version, media, pictures, (*problems, *wrong))
-
-
-def _title(doc: pf.Doc) -> str:
-    opening = doc.content[0] if doc.content else None
-    return pf.stringify(opening).strip() if isinstance(opening, pf.Header) else ""
-
-
-def _no_title(chapter: Chapter) -> Problem:
-    """A heading of which nothing is left is not printed: all its words were in placeholders or in `.when`."""
-    where = chapter.where(*sightings.headings(chapter.text, [(1, "")]))
-    return Problem("no-heading", where, "with the data of this engagement, nothing is left of the chapter's title",
-                   "give it words that are always there, or an `.otherwise`")
 
 
 def _printed(doc: pf.Doc, context: Context) -> list[Mapping]:
