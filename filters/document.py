@@ -19,7 +19,6 @@ WORDS = frozenset({"Str", "Space", "SoftBreak", "LineBreak"})
 VERBATIM = (pf.Code, pf.CodeBlock, pf.Math, pf.RawInline, pf.RawBlock)
 """Elements whose text is printed as it stands, or handed on as it is: nothing is filled there."""
 
-
 _ATTRIBUTES_AT = {
     "Header": 1, "Div": 0, "Span": 0, "CodeBlock": 0, "Code": 0, "Link": 0, "Image": 0, "Figure": 0, "Table": 0,
 }
@@ -139,7 +138,7 @@ def _element(data: dict) -> Any:
         return data
     element = _WHERE_PANFLUTE_REFUSES.get(kind, pf.elements.from_json)(data)
     if getattr(element, "attributes", None):
-        pairs = data["c"][1 if kind == "Header" else 0][2]
+        pairs = data["c"][_ATTRIBUTES_AT[kind]][2]
         if len(pairs) > len(element.attributes):
             element.attributes = RepeatedAttributes(pairs)
     return element

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from filters.fault import Fault
 from filters.marks import MARK, Marks, number_of
 from filters.reading import Reading
 from pipeline.chapters.fences import stray_fences
@@ -32,6 +33,12 @@ class Chapter(Struct, frozen=True):
     def where(self, offset: int = 0) -> Where:
         """The place of a character of the text."""
         return Where(self.path, *position(self.text, offset))
+
+    def problem(self, fault: Fault, offset: int = 0) -> Problem:
+        """A mistake that a filter found here, as a problem: at `offset` of the text where it has no place of its own."""
+        place = fault.place
+        where = Where(Path(place.file), place.line, place.column) if place.line else self.where(offset)
+        return Problem(fault.code, where, fault.message, fault.hint)
 
 
 class Chapters(Struct, frozen=True):

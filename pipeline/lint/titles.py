@@ -9,7 +9,7 @@ import panflute as pf
 from filters.blocks import control_of, editions_of, inside
 from filters.inspection import Inspection
 from filters.marks import KEPT, Mark
-from pipeline.lint import sightings
+from pipeline.lint.headings import headings_of
 from pipeline.lint.pieces import Page
 from pipeline.problem import Problem
 
@@ -19,8 +19,7 @@ _SAID = (pf.Code, pf.Math)
 def check(page: Page, title: pf.Header, proof: Inspection, edition: str) -> Iterator[Problem]:
     """Whether the `title` of a page may come to nothing in an edition; `proof` has no faults."""
     if not _lasts(title.content, page, proof, edition):
-        where = page.chapter.where(*sightings.headings(page.chapter.text, [(title.level, "")]))
-        yield Problem("no-heading", where, "with some data, nothing is left of the chapter's title",
+        yield Problem("no-heading", headings_of(page)[0].where, "with some data, nothing is left of the chapter's title",
                       "give it words that are always there, or an `.otherwise`")
 
 

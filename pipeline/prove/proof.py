@@ -95,10 +95,7 @@ def _context(chapters: Chapters, edition: str) -> Context:
 
 def _unfilled(proof: Inspection, chapter: Chapter) -> Iterator[Problem]:
     """Placeholders and blocks that cannot be filled in one edition, or could not with some data."""
-    for fault in proof.faults:
-        place = fault.place
-        where = Where(Path(place.file), place.line, place.column) if place.line else chapter.where(sightings.braces(chapter.text))
-        yield Problem(fault.code, where, fault.message, fault.hint)
+    yield from (chapter.problem(fault, sightings.braces(chapter.text)) for fault in proof.faults)
 
 
 def _untitled(proof: Inspection, page: Page, doc: pf.Doc, edition: str) -> Iterator[Problem]:

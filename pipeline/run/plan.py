@@ -1,7 +1,7 @@
 """The plan of a run: which binders have to be made, and which are as they would be made again.
 
 A binder is not made again where the digest of all that it follows from is the one that was recorded with it, and its
-files are those that were recorded. Nothing of a library is needed to find that out.
+files are those that were recorded. No library that takes its time to load is needed to find that out.
 """
 
 from __future__ import annotations

@@ -12,11 +12,10 @@ from msgspec import Struct
 from filters.charts.picture import Chart
 from filters.context import Context
 from filters.document import every, load
-from filters.fault import Fault
 from filters.rows import in_rows
 from filters.table import apply_all
 from pipeline.chapters.chapter import Chapter
-from pipeline.problem import Problem, Where
+from pipeline.problem import Problem
 from pipeline.weave import charts, images
 from pipeline.weave.directions import are_mixed, with_directions
 from pipeline.weave.quotes import with_quotes
@@ -37,7 +36,7 @@ class Filled(Struct, frozen=True):
 def filled(chapter: Chapter, number: int, context: Context, sources: Path) -> Filled:
     """`chapter`, the `number`-th of its book, with what `context` says; its images lie below `sources`."""
     doc = load(chapter.document)
-    problems = [_problem(fault, chapter) for fault in apply_all(doc, context)]
+    problems = [chapter.problem(fault) for fault in apply_all(doc, context)]
     elements = every(doc)
     found, wrong = images.found_in(elements, chapter, sources)
     media, pictures = images.named(found), charts.gather(elements, number)
@@ -54,9 +53,3 @@ def _printed(doc: pf.Doc, context: Context) -> list[Mapping]:
     text = msgspec.json.encode(doc.content.to_json()).decode().replace('{"t":"SoftBreak"}', '{"t":"Space"}')
     quoted, around = with_quotes(msgspec.json.decode(in_rows(text)), context.words), context.formats.direction
     return with_directions(quoted, around) if are_mixed(text, around) else quoted
-
-
-def _problem(fault: Fault, chapter: Chapter) -> Problem:
-    place = fault.place
-    where = Where(Path(place.file), place.line, place.column) if place.line else chapter.where()
-    return Problem(fault.code, where, fault.message, fault.hint)

@@ -9,12 +9,12 @@ from lxml import etree
 
 from pipeline.read.theme import Theme
 from pipeline.render.charts import drawn
+from pipeline.render.epub.xhtml import SVG
 from pipeline.weave.weaving import Woven
 
 WIDTH, SIZE = 272.0, 9.0
 """A telephone's width and type that can be read there, in points; a larger page enlarges both."""
 
-SVG = "{http://www.w3.org/2000/svg}"
 _SHARES = {"quiet": "0.75", "rule": "0.3", "tint": "0.07"}
 """Colours as the page's own ink, by how much of it; any other is all ink."""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from lxml import etree
 
 from pipeline.render.epub.package import CHAPTERS, NAVIGATION, OPF, PACKAGE, Parts, archived, read_parts
-from pipeline.render.epub.xhtml import EPUB_TYPE, HEADINGS, XHTML, edited
+from pipeline.render.epub.xhtml import EPUB_TYPE, HEADINGS, XHTML, edited, parsed
 from pipeline.weave.weaving import Woven
 
 PLACES_FILE = "places.json"
@@ -54,7 +54,7 @@ def _listed(parts: Parts, first: Mapping[str, str], files: Mapping[str, str], wo
 
 def _sections(page: bytes) -> Iterator[str]:
     """The places that open a section and so take a mark: a heading inside a box has no page break before it."""
-    return (section.get("id", "") for section in etree.fromstring(page).iter(f"{XHTML}section"))
+    return (section.get("id", "") for section in parsed(page).iter(f"{XHTML}section"))
 
 
 def _mark(page: etree._Element, numbers: Mapping[str, str]) -> None:
